@@ -1,0 +1,1 @@
+"""The clouds: one protocol, one folder for each back end."""

@@ -1,0 +1,203 @@
+"""What the resources ask of a cloud, in the words of this package.
+
+Why traits and not `if cloud`: what differs between clouds is data here, so that a resource tells one story.
+Not found is a value (None, or absent from a mapping); every other failure is an `ImageError`. Batching, paging,
+retries and rates stay behind this seam.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from ..images.image import Architecture, Image, ImageRef, Kind, OsType
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFacts:
+    """A region as the cloud's documentation describes it."""
+
+    name: str
+    partition: str
+    """Copies work inside a partition only."""
+    mainland: bool = False
+    can_copy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a cloud allows, as data."""
+
+    cloud: str
+    image_name: re.Pattern[str]
+    name_length: int
+    name_rule: str
+    """The rule of `image_name`, for a sentence."""
+    description_length: int
+    image_id: re.Pattern[str]
+    account_id: re.Pattern[str]
+    account_rule: str
+    can_rename: bool
+    names_unique: bool
+    """Whether two images of one account and region may not share a name."""
+    copy_asked_at: Literal["source", "destination"]
+    shared_copies: Literal["none", "same-region", "anywhere"]
+    """Where a shared image may be copied to, as an own custom image."""
+    accounts_per_call: int
+    default_image_limit: int
+    default_share_limit: int
+    """What no API tells; a setting overrides it."""
+    regions: Mapping[str, RegionFacts]
+    dry_run: Set[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FromInstance:
+    """An image of an instance's disks."""
+
+    instance_id: str
+    data_disk_ids: tuple[str, ...] = ()
+    force_poweroff: bool = False
+    sysprep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FromSnapshots:
+    """An image put together from snapshots, exactly one of a system disk."""
+
+    snapshot_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FromFile:
+    """An image imported from object storage."""
+
+    url: str
+    os_type: str
+    os_version: str
+    architecture: str
+    boot_mode: str | None = None
+    license_type: str | None = None
+    force: bool = False
+    data_disk_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewImage:
+    """What an image is to be."""
+
+    name: str
+    source: FromInstance | FromSnapshots | FromFile
+    description: str = ""
+    family: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageChanges:
+    """Attributes to change; None leaves one alone."""
+
+    name: str | None = None
+    description: str | None = None
+    family: str | None = None
+    deprecated: bool | None = None
+
+    def __bool__(self) -> bool:
+        return self != ImageChanges()
+
+
+@dataclass(frozen=True, slots=True)
+class NewCopies:
+    """Copies of one source, alike in all regions."""
+
+    source: ImageRef
+    regions: frozenset[str]
+    name: str
+    encrypt: bool = False
+    kms_key_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the cloud itself can filter by; the rest is the caller's business."""
+
+    kinds: frozenset[Kind] = frozenset(Kind)
+    name: str | None = None
+    """A part of the name; clouds match loosely."""
+    platform: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    name: str
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    name: str
+    title: str
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportableSystem:
+    """An operating system that can be imported."""
+
+    os_type: OsType
+    system: str
+    versions: tuple[str, ...]
+    architectures: tuple[Architecture, ...]
+
+
+class ImageCloud(Protocol):
+    """One account of one cloud, in all its regions."""
+
+    @property
+    def traits(self) -> Traits: ...
+
+    def account(self) -> str | None:
+        """The id of the calling account; None where the cloud does not say."""
+
+    def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        """The images with these ids that exist; what is absent is gone."""
+
+    def images(self, region: str, query: Query) -> list[Image]:
+        """All images that match."""
+
+    def create(self, region: str, new: NewImage) -> str:
+        """Starts making an image; returns its id at once. Sent once only: AnswerLost is the caller's."""
+
+    def copy(self, new: NewCopies) -> Mapping[str, str]:
+        """Starts copying; returns region to id at once. Sent once only: AnswerLost is the caller's."""
+
+    def modify(self, image: ImageRef, changes: ImageChanges) -> None:
+        """Changes attributes; no change, no call. Raises ImageGone."""
+
+    def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
+        """Sets and removes tags; nothing to do, no call."""
+
+    def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
+        """Deletes an image, with its snapshots if asked; already gone is fine. Returns snapshots that stayed
+        although they were to go."""
+
+    def shares(self, image: ImageRef) -> Mapping[str, str] | None:
+        """Account to the time of sharing; None when the image is gone."""
+
+    def share(self, image: ImageRef, accounts: Set[str]) -> None:
+        """Lets accounts use an image; an empty set makes no call. Raises BadAccount, NoRoom, ImageGone."""
+
+    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
+        """Takes it back; an empty set makes no call, an image that is gone is fine."""
+
+    def quota(self, region: str) -> int | None:
+        """How many custom images the account may have there; None where the cloud does not say."""
+
+    def regions(self) -> list[Region]: ...
+
+    def zones(self, region: str) -> list[Zone]: ...
+
+    def importable_systems(self, region: str) -> list[ImportableSystem]: ...

@@ -1,0 +1,89 @@
+"""An image as every cloud of this package reports it, and how one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+Architecture = Literal["x86_64", "i386", "arm64"]
+OsType = Literal["linux", "windows"]
+
+
+class Kind(str, Enum):
+    """Who made an image, which decides what may be done with it."""
+
+    PUBLIC = "public"
+    """Made by the cloud: only to create instances from."""
+    CUSTOM = "custom"
+    """Made by this account: may be renamed, copied, shared, deleted."""
+    SHARED = "shared"
+    """Made by another account, which lets this one create instances from it. Nobody has vetted it."""
+
+
+class State(str, Enum):
+    """What can be done with an image right now."""
+
+    CREATING = "creating"
+    IMPORTING = "importing"
+    COPYING = "copying"
+    AVAILABLE = "available"
+    FAILED = "failed"
+    DISABLED = "disabled"
+
+    @property
+    def pending(self) -> bool:
+        """Whether the cloud is still at work on it."""
+        return self in (State.CREATING, State.IMPORTING, State.COPYING)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ImageRef:
+    """Where an image is: its region and its id."""
+
+    region: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.region}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What the cloud says of one image."""
+
+    id: str
+    region: str
+    name: str
+    kind: Kind
+    state: State
+    description: str = ""
+    architecture: Architecture | None = None
+    os_type: OsType | None = None
+    platform: str = ""
+    os_name: str = ""
+    size_gib: int = 0
+    created_time: str = ""
+    creator: str = ""
+    source: str = ""
+    family: str = ""
+    deprecated: bool = False
+    license_type: str = ""
+    supports_cloud_init: bool = False
+    progress_percent: int | None = None
+    snapshot_ids: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> ImageRef:
+        return ImageRef(self.region, self.id)
+
+    @property
+    def label(self) -> str:
+        """The image for a sentence: id and name."""
+        return f"{self.id} ({self.name})" if self.name else self.id
+
+    @property
+    def bits(self) -> Literal[32, 64]:
+        return 32 if self.architecture == "i386" else 64

@@ -1,0 +1,67 @@
+"""How long an operation may take, and whether somebody has called it off."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from ..images.errors import Interrupted, TookTooLong
+from .clock import Clock, SystemClock
+
+
+@dataclass(slots=True)
+class Patience:
+    """The deadline of one operation and the cancel event of its process.
+
+    Attributes:
+        seconds: How long the operation may take, from its start.
+        cancel: Set when the run is called off; shared by all operations of a process.
+    """
+
+    seconds: float
+    clock: Clock = field(default_factory=SystemClock)
+    cancel: threading.Event = field(default_factory=threading.Event)
+    started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock.now()
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline; negative after it."""
+        return self.started + self.seconds - self.clock.now()
+
+    @property
+    def spent(self) -> float:
+        return self.clock.now() - self.started
+
+    def pause(self, seconds: float, what: str, where: str = "") -> None:
+        """Waits, but not past the deadline.
+
+        Raises:
+            Interrupted: The run was cancelled.
+            TookTooLong: The deadline has passed.
+        """
+        self.check(what, where)
+        self.clock.wait(self.cancel, max(0.0, min(seconds, self.left)))
+        self.check(what, where)
+
+    def check(self, what: str, where: str = "") -> None:
+        if self.cancel.is_set():
+            raise Interrupted(what, where=where, why="the run was cancelled", do="The next run goes on from here")
+        if self.left <= 0:
+            raise TookTooLong(
+                what,
+                where=where,
+                why=f"not finished after {span(self.spent)}",
+                do="The next run goes on from here; `timeouts` allows more time",
+            )
+
+
+def span(seconds: float) -> str:
+    """A length of time for a sentence: 45 s, 12 min, 1 h 5 min."""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    minutes = whole // 60
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,132 @@
+"""The provider's settings: what `pulumi config set machine-image:...` may say.
+
+Stack configuration arrives as text, objects as JSON text; an explicit provider resource and tests pass real
+values. Both are accepted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.alias_generators import to_camel
+
+from .images.errors import SettingsProblem
+
+NAMESPACE = "machine-image"
+
+
+def _from_text(value: object) -> object:
+    """JSON text as what it says; other text as it is."""
+    if isinstance(value, str) and value.strip()[:1] in ("{", "["):
+        return json.loads(value)
+    return value
+
+
+def _listed(value: object) -> object:
+    """A list may also be written as words with commas between them."""
+    value = _from_text(value)
+    if isinstance(value, str):
+        return [word.strip() for word in value.split(",") if word.strip()]
+    return value
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Limits(_Group):
+    """Limits that count at preview, in place of what the cloud says."""
+
+    images: int | None = Field(default=None, ge=0)
+    """Custom images per region."""
+    accounts: int | None = Field(default=None, ge=0)
+    """Accounts that one image may be shared with."""
+
+
+LIMITS = {"classic": Limits(images=10, accounts=50), "current": Limits(images=500, accounts=500)}
+
+
+def _limits(value: object) -> object:
+    value = _from_text(value)
+    if isinstance(value, str):
+        if value not in LIMITS:
+            raise ValueError(f"must be {' or '.join(LIMITS)}, or an object with images and accounts")
+        return LIMITS[value]
+    return value
+
+
+class Settings(_Group):
+    """The configuration of the provider; every key lives under `machine-image:`."""
+
+    cloud: Literal["tencent", "ec2", "emulator"] = "tencent"
+    """The cloud to talk to."""
+    region: str | None = None
+    """The region of resources that name none."""
+    secret_id: SecretStr | None = None
+    """The id of the API key."""
+    secret_key: SecretStr | None = None
+    """The API key's secret."""
+    security_token: SecretStr | None = None
+    """The token that goes with a temporary key."""
+    profile: str | None = None
+    """The profile of the credentials file to use."""
+    domain: str | None = None
+    """`intl` for the international site, or a root domain of its own."""
+    endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/?$")
+    """A URL with scheme that serves every API instead of the cloud's own addresses."""
+    limits: Annotated[Limits | None, BeforeValidator(_limits)] = None
+    """`classic` (10 images a region, 50 accounts an image), `current` (500 and 500), or an object with `images`
+    and `accounts`. Default: the cloud's own quota, 500 accounts."""
+    preflight: Literal["off", "warn", "fail"] = "fail"
+    """What a plan that does not fit the limits does at preview."""
+    default_tags: Annotated[dict[str, str], BeforeValidator(_from_text)] = {}
+    """Tags that every image and copy gets."""
+    trusted_owners: Annotated[list[str], BeforeValidator(_listed)] = []
+    """Accounts whose shared images look-ups may return."""
+    emulator: Annotated[dict[str, Any], BeforeValidator(_from_text)] = {}
+    """The emulator's settings; ignored under another cloud."""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Settings:
+        """Settings from values by key, with or without the namespace; foreign namespaces are ignored.
+
+        Raises:
+            SettingsProblem: A key is unknown or a value is wrong. Values of secrets are never shown.
+        """
+        values = {}
+        for key, value in given.items():
+            namespace, colon, name = key.rpartition(":")
+            if (not colon or namespace == NAMESPACE) and value is not None:
+                values[name] = value
+        try:
+            return cls.model_validate(values)
+        except (ValidationError, json.JSONDecodeError) as error:
+            raise _problem(error, cls) from None
+
+
+def _problem(error: ValidationError | json.JSONDecodeError, model: type[BaseModel]) -> SettingsProblem:
+    if isinstance(error, json.JSONDecodeError):
+        return SettingsProblem("Configuration", why=f"a value is not valid JSON: {error.msg}")
+    first = error.errors(include_url=False, include_input=False)[0]
+    path = ".".join(str(part) for part in first["loc"])
+    key = f"{NAMESPACE}:{path}"
+    if first["type"] == "extra_forbidden":
+        keys = [to_camel(name) for name in model.model_fields]
+        near = get_close_matches(path, keys, n=1)
+        hint = f"Did you mean {NAMESPACE}:{near[0]}" if near else f"Known keys: {', '.join(sorted(keys))}"
+        return SettingsProblem(f"Configuration {key}", why="there is no such key", do=hint)
+    why = first["msg"].removeprefix("Value error, ")
+    return SettingsProblem(
+        f"Configuration {key}", why=why, do=f"Correct it with `pulumi config set {NAMESPACE}:{first['loc'][0]} ...`"
+    )
