@@ -1,0 +1,30 @@
+# What is behind the targets is in tools/toolchain; this file only names them. Fits GNU make 3.81 and newer.
+.DEFAULT_GOAL := help
+.PHONY: help up drift down test check env lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+up: ## set up, then run the quick start on the emulated cloud
+	@tools/run up
+
+drift: ## somebody meddles with the quick start's images, and pulumi sees it
+	@tools/run drift
+
+down: ## remove the quick start
+	@tools/run down
+
+test: ## every test, with the real Pulumi CLI too (ARGS="-m 'not e2e'" for the fast ones)
+	@tools/run test $(ARGS)
+
+check: ## format, lint, types
+	@tools/run check
+
+env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"
+	@tools/run env
+
+lock: ## pin the Python packages of pyproject.toml anew (ARGS=--upgrade for newer ones)
+	@tools/run lock $(ARGS)
+
+clean: ## remove what set-up made here; stacks and the emulated cloud stay
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

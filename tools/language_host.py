@@ -1,0 +1,128 @@
+"""A Python language host for the Pulumi CLI that this clone builds.
+
+Why: the official one comes with the official CLI only, not as a Go module or a wheel. This one runs programs and source
+plugins, no more, and takes no part where there is an official CLI.
+"""
+
+import importlib.metadata
+import os
+import queue
+import runpy
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent import futures
+from pathlib import Path
+from typing import IO
+
+import grpc
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+
+class Host(LanguageServer):
+    """One program for one CLI; the base class is what the Automation API runs inline programs with."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(lambda: None)
+        self._engine = engine
+
+    def GetPluginInfo(self, request: object, context: object) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo(version=importlib.metadata.version("pulumi"))
+
+    def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:
+        os.chdir(request.pwd)
+        entry = Path(request.info.program_directory, request.info.entry_point)
+        if entry.is_dir():
+            entry /= "__main__.py"
+        # As Python does for a script; what was there is this file's own folder.
+        sys.path[0] = str(entry.parent)
+        sys.argv = [str(entry), *request.args]
+        # The base class takes the engine's address for the first argument.
+        del request.args[:]
+        request.args.append(self._engine)
+
+        def program() -> None:
+            runpy.run_path(str(entry), run_name="__main__")
+
+        self.program = program
+        response: language_pb2.RunResponse = super().Run(request, context)  # type: ignore[no-untyped-call]
+        return response
+
+    def InstallDependencies(
+        self, request: object, context: object
+    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
+        yield language_pb2.InstallDependenciesResponse(stdout=b"The clone's set-up installs the dependencies.\n")
+
+    def GetProgramDependencies(self, request: object, context: object) -> language_pb2.GetProgramDependenciesResponse:
+        found = [
+            language_pb2.DependencyInfo(name=distribution.name, version=distribution.version)
+            for distribution in importlib.metadata.distributions()
+        ]
+        return language_pb2.GetProgramDependenciesResponse(dependencies=found)
+
+    def RunPlugin(
+        self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.RunPluginResponse]:
+        """Run a plugin from its sources, and pass on what it prints."""
+        plugin = subprocess.Popen(
+            [sys.executable, "-u", Path(request.info.program_directory, request.info.entry_point), *request.args],
+            cwd=request.pwd,
+            env=dict(setting.split("=", 1) for setting in request.env) or None,
+            # Never written to: it closes when this process ends, and so tells the plugin.
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        context.add_callback(plugin.kill)
+        printed: queue.Queue[language_pb2.RunPluginResponse | None] = queue.Queue()
+
+        def pump(stream: IO[bytes] | None, is_error: bool) -> None:
+            for line in stream or ():
+                answer = language_pb2.RunPluginResponse
+                printed.put(answer(stderr=line) if is_error else answer(stdout=line))
+            printed.put(None)
+
+        for pipe in ((plugin.stdout, False), (plugin.stderr, True)):
+            threading.Thread(target=pump, args=pipe, daemon=True).start()
+        for _ in range(2):
+            while (response := printed.get()) is not None:
+                yield response
+        yield language_pb2.RunPluginResponse(exitcode=plugin.wait())
+
+
+def end_with_the_engine() -> None:
+    """A CLI that is killed says nothing, but its end of our standard input closes."""
+    if not stat.S_ISFIFO(os.fstat(0).st_mode):
+        return
+    # The program gets an empty standard input, and can't read the pipe away.
+    pipe, empty = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+
+    def watch() -> None:
+        while os.read(pipe, 4096):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main() -> None:
+    # The CLI ends hosts so; Python would answer with a traceback.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+    end_with_the_engine()
+    engine = [argument for argument in sys.argv[1:] if not argument.startswith("-")][-1]
+    server = grpc.server(futures.ThreadPoolExecutor(8))
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Host(engine), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    server.wait_for_termination()
+
+
+if __name__ == "__main__":
+    main()

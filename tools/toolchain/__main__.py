@@ -1,0 +1,42 @@
+"""The commands behind the Makefile."""
+
+import os
+import sys
+
+from . import places, quickstart, shell
+from .checks import check
+from .locks import lock
+from .setup import ready
+from .work import Failed
+
+
+def main(command: str, *arguments: str) -> None:
+    settings = ready()
+    match command:
+        case "env":
+            print(shell.lines(settings))
+        case "up":
+            quickstart.up(settings)
+        case "drift":
+            quickstart.drift(settings)
+        case "down":
+            quickstart.down(settings)
+        case "check":
+            check(settings)
+        case "lock":
+            lock(list(arguments))
+        case "test":
+            os.chdir(places.ROOT)
+            python = str(places.VENV_PYTHON)
+            os.execve(python, [python, "-m", "pytest", *arguments], shell.environment(settings))
+        case _:
+            raise Failed(f"unknown command {command}")
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except Failed as failure:
+        sys.exit(f"machine-image: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)

