@@ -18,6 +18,7 @@
     |-- Busy                       something else is being done with it: try again
     |-- Throttled                  too many calls: try again
     |-- CloudTrouble               the cloud failed
+    |   |-- Unreachable            no connection: the call was certainly not sent
     |   `-- AnswerLost             the connection broke: nobody knows whether the call had an effect
     |-- BuildFailed                an image ended in a failed state
     |-- TookTooLong                the time given ran out; the cloud goes on
@@ -140,6 +141,12 @@ class CloudTrouble(ImageError):
     """The cloud failed."""
 
     again = "repeatable"
+
+
+class Unreachable(CloudTrouble):
+    """There was no connection, so that the call was certainly not sent."""
+
+    again = "always"
 
 
 class AnswerLost(CloudTrouble):
