@@ -26,7 +26,8 @@ def ready() -> None:
     if have[:1] != [place]:
         create(uv)
     if have[:2] != [place, packages]:
-        say(f"installing the Python packages of requirements.lock with {'uv' if uv else 'pip'}: about half a minute")
+        usual = "with uv: some seconds" if uv else "with pip: about half a minute"
+        say(f"installing the Python packages of requirements.lock {usual}")
         install(uv, "--require-hashes", "-r", str(places.LOCK))
     install(uv, "--no-deps", "--no-build-isolation", "-e", str(places.ROOT))
     places.VENV_STAMP.write_text("\n".join([place, packages, project]) + "\n")
