@@ -1,0 +1,299 @@
+"""Tencent Cloud behind the `ImageCloud` protocol.
+
+Source for every action, its parameters and its errors: the API documentation of CVM (images) and of the tag service,
+and `tencentcloud.cvm.v20170312` of the official SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from itertools import zip_longest
+from typing import Any, TypeVar
+
+from ...images.errors import AnswerLost, BadAccount, Denied, ImageError, ImageGone, Refused
+from ...images.image import Image, ImageRef
+from ...runtime.cache import Once
+from ...runtime.patience import Patience
+from ...runtime.retry import attempt
+from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Traits, Zone
+from . import shapes
+from .session import Session
+from .traits import TENCENT_TRAITS
+
+PAGE = 100
+"""The most images that one DescribeImages returns."""
+TAGS = 10
+"""The most tags to set, and the most to take off, in one ModifyResourceTags."""
+
+T = TypeVar("T")
+
+
+class TencentCloud:
+    """One account in all its regions, for one operation: its calls obey that operation's deadline and cancel."""
+
+    def __init__(self, session: Session, accounts: Once[str, str | None], patience: Patience) -> None:
+        self._session, self._accounts, self._patience = session, accounts, patience
+
+    @property
+    def traits(self) -> Traits:
+        return TENCENT_TRAITS
+
+    def account(self) -> str | None:
+        """The main account that calls; None when it may not ask, or the address has no token service.
+
+        A refused login is raised, since it would refuse everything else too.
+        """
+        return self._accounts.get("caller", self._ask_account)
+
+    def _ask_account(self) -> str | None:
+        try:
+            said = self._ask(
+                "GetCallerIdentity", self._session.home_region, {}, what="Look up the calling account", service="sts"
+            )
+        except Denied as no:
+            if no.code.startswith("UnauthorizedOperation") or no.code == "AuthFailure.UnauthorizedOperation":
+                return None
+            raise
+        except Refused:
+            return None
+        return str(said.get("AccountId") or "") or None
+
+    def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        """The images with these ids that exist. A malformed id is an InvalidInput, not an absent image."""
+        wanted = list(dict.fromkeys(ids))
+        return {image.id: image for batch in batches(wanted, PAGE) for image in self._found(region, batch)}
+
+    def _found(self, region: str, ids: Sequence[str]) -> list[Image]:
+        params = {"ImageIds": list(ids), "Limit": PAGE}
+        try:
+            said = self._ask("DescribeImages", region, params, what=f"Look up {_listed(ids)}")
+        except ImageGone:
+            # DescribeImages leaves unknown ids out. Should it ever refuse them, the others are not gone with them.
+            if len(ids) == 1:
+                return []
+            half = len(ids) // 2
+            return self._found(region, ids[:half]) + self._found(region, ids[half:])
+        return [shapes.image(each, region) for each in shapes.items(said, "ImageSet")]
+
+    def images(self, region: str, query: Query) -> list[Image]:
+        """All images that match. A name or platform matches loosely here; kinds and tags exactly."""
+        if not query.kinds:
+            return []
+        found: dict[str, Image] = {}  # By id: a list that changes between two pages may show an image twice.
+        seen, filters = 0, shapes.filters(query)
+        while True:
+            params: dict[str, Any] = {"Offset": seen, "Limit": PAGE}
+            if filters:
+                params["Filters"] = filters
+            said = self._ask("DescribeImages", region, params, what="List images")
+            page = [shapes.image(each, region) for each in shapes.items(said, "ImageSet")]
+            found.update((image.id, image) for image in page)
+            seen += len(page)
+            if len(page) < PAGE or seen >= int(said.get("TotalCount") or 0):
+                return [image for image in found.values() if shapes.matches(image, query)]
+
+    def create(self, region: str, new: NewImage) -> str:
+        """Starts making an image. Never sent twice unless the cloud said that it did nothing."""
+        action, params = shapes.create(new)
+        what = f"Make image {new.name!r} from {shapes.source_label(new.source)}"
+        said = self._ask(action, region, params, what=what, repeatable=False)
+        return self._made(said.get("ImageId"), what, region)
+
+    def copy(self, new: NewCopies) -> Mapping[str, str]:
+        """Starts copying to all regions at once. Never sent twice unless the cloud said that it did nothing.
+
+        Whether the answer names every region is not documented: one that is absent has to be looked for there.
+        """
+        params: dict[str, Any] = {
+            "ImageIds": [new.source.id],
+            "DestinationRegions": sorted(new.regions),
+            "ImageName": new.name,
+            "ImageSetRequired": True,
+        }
+        if new.encrypt:
+            params["Encrypt"] = True
+            if new.kms_key_id:
+                params["KmsKeyId"] = new.kms_key_id
+        what = f"Copy image {new.source.id} to {', '.join(sorted(new.regions))}"
+        said = self._ask("SyncImages", new.source.region, params, what=what, repeatable=False)
+        return {str(each["Region"]): str(each["ImageId"]) for each in shapes.items(said, "ImageSet")}
+
+    def modify(self, image: ImageRef, changes: ImageChanges) -> None:
+        """Changes attributes: only what is not None is sent, and "" empties."""
+        if not changes:
+            return
+        params = {
+            "ImageId": image.id,
+            "ImageName": changes.name,
+            "ImageDescription": changes.description,
+            "ImageFamily": changes.family,
+            "ImageDeprecated": changes.deprecated,
+        }
+        sent = {key: value for key, value in params.items() if value is not None}
+        self._ask("ModifyImageAttribute", image.region, sent, what=f"Change image {image.id}")
+
+    def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
+        """Sets and removes tags through the tag service, ten of each a call. A key in both is set."""
+        setting = [{"TagKey": key, "TagValue": value} for key, value in sorted(put.items())]
+        dropping = [{"TagKey": key} for key in sorted(drop - put.keys())]
+        for some, others in zip_longest(batches(setting, TAGS), batches(dropping, TAGS), fillvalue=()):
+            # Six parts; the account may be left out and means the caller's. Empty lists are not accepted.
+            params: dict[str, Any] = {"Resource": f"qcs::cvm:{image.region}:uin/:image/{image.id}"}
+            if some:
+                params["ReplaceTags"] = list(some)
+            if others:
+                params["DeleteTags"] = list(others)
+            self._ask("ModifyResourceTags", image.region, params, what=f"Tag image {image.id}", service="tag")
+
+    def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
+        """Deletes an image; one that is gone is fine. Returns [], always: DeleteImages does not say which snapshots
+        it left, and to look would take another service."""
+        params = {"ImageIds": [image.id], "DeleteBindedSnap": snapshots}
+        with suppress(ImageGone):
+            self._ask("DeleteImages", image.region, params, what=f"Delete image {image.id}")
+        return []
+
+    def shares(self, image: ImageRef) -> Mapping[str, str] | None:
+        """Account to the time of sharing; only the owner may ask."""
+        what = f"List the shares of image {image.id}"
+        try:
+            said = self._ask("DescribeImageSharePermission", image.region, {"ImageId": image.id}, what=what)
+        except ImageGone:
+            return None
+        return {
+            str(each["AccountId"]): shapes.utc(str(each.get("CreatedTime") or ""))
+            for each in shapes.items(said, "SharePermissionSet")
+        }
+
+    def share(self, image: ImageRef, accounts: Set[str]) -> None:
+        """Lets accounts use an image, fifty a call. Accounts that can use it already are fine.
+
+        Raises:
+            BadAccount: Names every account that cannot; all others can use the image then.
+        """
+        self._permit(image, accounts, "SHARE")
+
+    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
+        """Takes it back, fifty a call. Accounts that cannot use it, and an image that is gone, are fine."""
+        with suppress(ImageGone):
+            self._permit(image, accounts, "CANCEL")
+
+    def _permit(self, image: ImageRef, accounts: Set[str], permission: str) -> None:
+        bad = [
+            pair
+            for batch in batches(sorted(accounts), TENCENT_TRAITS.accounts_per_call)
+            for pair in self._permit_some(image, batch, permission)
+        ]
+        if bad:
+            first = bad[0][1]
+            others = "; all others can use it" if len(accounts) > len(bad) and permission == "SHARE" else ""
+            raise BadAccount(
+                _permitting(image, [account for account, _ in bad], permission),
+                where=image.region,
+                why="; ".join(f"{account}: {error.why}" for account, error in bad) + others,
+                do=first.do or "Correct or remove what does not fit",
+                code=first.code,
+                request_id=first.request_id,
+            )
+
+    def _permit_some(
+        self, image: ImageRef, accounts: Sequence[str], permission: str
+    ) -> Iterator[tuple[str, BadAccount]]:
+        """Sends one batch; yields the accounts that the cloud does not take.
+
+        The cloud refuses a whole call for one account and does not say which. What is done already is taken out by
+        the list; a bad account is cornered by halving, so that it does not keep the good ones out.
+        """
+        if not accounts:
+            return
+        try:
+            self._send_permission(image, accounts, permission)
+        except ImageError as error:
+            settled = error.code == _ALREADY or (isinstance(error, BadAccount) and permission == "CANCEL")
+            left = self._unsettled(image, accounts, permission) if settled else accounts
+            if len(left) < len(accounts):
+                yield from self._permit_some(image, left, permission)
+            elif not isinstance(error, BadAccount):
+                raise
+            elif len(accounts) == 1:
+                yield accounts[0], error
+            else:
+                half = len(accounts) // 2
+                yield from self._permit_some(image, accounts[:half], permission)
+                yield from self._permit_some(image, accounts[half:], permission)
+
+    def _unsettled(self, image: ImageRef, accounts: Sequence[str], permission: str) -> list[str]:
+        """The accounts for which something is still to be done."""
+        listed = self.shares(image) or {}
+        return [account for account in accounts if (account in listed) == (permission == "CANCEL")]
+
+    def _send_permission(self, image: ImageRef, accounts: Sequence[str], permission: str) -> None:
+        params = {"ImageId": image.id, "AccountIds": list(accounts), "Permission": permission}
+        what = _permitting(image, accounts, permission)
+        self._ask("ModifyImageSharePermission", image.region, params, what=what)
+
+    def quota(self, region: str) -> int | None:
+        said = self._ask("DescribeImageQuota", region, {}, what="Look up the quota of images")
+        number = said.get("ImageNumQuota")
+        return None if number is None else int(number)
+
+    def regions(self) -> list[Region]:
+        said = self._ask("DescribeRegions", self._session.home_region, {}, what="List regions")
+        return [shapes.region(each) for each in shapes.items(said, "RegionSet")]
+
+    def zones(self, region: str) -> list[Zone]:
+        said = self._ask("DescribeZones", region, {}, what="List zones")
+        return [shapes.zone(each) for each in shapes.items(said, "ZoneSet")]
+
+    def importable_systems(self, region: str) -> list[ImportableSystem]:
+        said = self._ask("DescribeImportImageOs", region, {}, what="List systems that can be imported")
+        return list(shapes.importable_systems(said))
+
+    def _ask(
+        self,
+        action: str,
+        region: str,
+        params: dict[str, Any],
+        *,
+        what: str,
+        service: str = "cvm",
+        repeatable: bool = True,
+    ) -> dict[str, Any]:
+        """Sends a call until it works, fails for good, or patience ends."""
+        return attempt(
+            lambda: self._session.send(service, action, region, params, what=what, repeatable=repeatable),
+            patience=self._patience,
+            repeatable=repeatable,
+            what=what,
+            where=region,
+        )
+
+    def _made(self, image_id: object, what: str, region: str) -> str:
+        if image_id:
+            return str(image_id)
+        # Examples of ImportImage show an answer without an id, though the SDK's model has one.
+        raise AnswerLost(
+            what,
+            where=region,
+            why="the cloud's answer has no image id",
+            do="Whether it was done is unknown: look before asking again",
+        )
+
+
+_ALREADY = "FailedOperation.AccountAlreadyExists"
+
+
+def batches(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The things in order, at most so many at a time."""
+    return (things[start : start + size] for start in range(0, len(things), size))
+
+
+def _listed(ids: Sequence[str]) -> str:
+    some = ", ".join(ids[:3])
+    return f"image{'s' if len(ids) > 1 else ''} {some}" + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
+
+
+def _permitting(image: ImageRef, accounts: Sequence[str], permission: str) -> str:
+    whom = f"account {accounts[0]}" if len(accounts) == 1 else f"{len(accounts)} accounts"
+    return f"Share image {image.id} with {whom}" if permission == "SHARE" else f"Take image {image.id} back from {whom}"

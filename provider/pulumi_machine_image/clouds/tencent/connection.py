@@ -1,0 +1,47 @@
+"""The connection to one account: what lives as long as the process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...runtime.cache import Once
+from ...runtime.clock import Clock, SystemClock
+from ...runtime.patience import Patience
+from ...settings import Settings
+from ..calls import CallRecord
+from ..cloud import ImageCloud, Traits
+from .back_end import TencentCloud
+from .session import Session
+from .traits import TENCENT_TRAITS
+
+
+class TencentConnection:
+    """One account of Tencent Cloud: its clients, its keys, who it is.
+
+    Making one touches neither the network nor the SDK, and asks for no credentials: the first call does.
+
+    Attributes:
+        traits: What the cloud allows.
+    """
+
+    traits: Traits = TENCENT_TRAITS
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        endpoint: str | None = None,
+        on_call: Callable[[CallRecord], None] | None = None,
+    ) -> None:
+        """
+        Args:
+            endpoint: A URL with scheme that serves every API; overrides the settings'.
+            on_call: Gets every API call that was sent, each attempt for itself, from the thread that sent it.
+        """
+        self._session = Session(settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call)
+        self._accounts: Once[str, str | None] = Once()
+
+    def cloud(self, patience: Patience) -> ImageCloud:
+        """A light view for one operation: its calls obey that deadline and cancel."""
+        return TencentCloud(self._session, self._accounts, patience)

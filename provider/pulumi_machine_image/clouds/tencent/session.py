@@ -1,0 +1,199 @@
+"""Clients and calls of one account: the only place that touches the SDK.
+
+Why `call_json` and not the SDK's models: they validate nothing, drop what is misspelt or new with a warning, and
+see the cloud's errors only under two exact content types; plain objects go both ways unchanged, and errors are looked
+for in every answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from importlib import metadata as packages
+from pathlib import Path
+from typing import Any
+
+from ...images.errors import AnswerLost
+from ...runtime.clock import Clock
+from ...settings import Settings
+from ..calls import CallRecord
+from . import network
+from .addresses import Address, address
+from .credentials import Caller, Keys, find
+from .errors import problem
+from .profiles import Role
+from .regions import HOME
+
+VERSIONS = {"cvm": "2017-03-12", "tag": "2018-08-13", "sts": "2018-08-13"}
+CONNECT_SECONDS, READ_SECONDS = 10, 60
+CONNECTIONS = 64
+"""Kept open for each client; the usual 10 would be thrown away and made again under many threads."""
+
+
+class Session:
+    """One SDK client for each service and region, made when first needed and shared by threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        endpoint: str | None = None,
+        on_call: Callable[[CallRecord], None] | None = None,
+    ) -> None:
+        self._settings, self._clock, self._on_call = settings, clock, on_call
+        self._endpoint = endpoint or settings.endpoint
+        self._caller = Caller(self._find_keys, clock)
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def home_region(self) -> str:
+        """Where questions that concern no region are asked."""
+        return self._settings.region or HOME
+
+    def send(
+        self, service: str, action: str, region: str, params: dict[str, Any], *, what: str, repeatable: bool
+    ) -> dict[str, Any]:
+        """Sends a call once and returns what the cloud answers.
+
+        Args:
+            what: What is asked, of which image, for errors.
+            repeatable: Whether the call may run twice; if not, every failure that leaves its effect open is an
+                `AnswerLost`.
+
+        Raises:
+            ImageError: By the tables of `errors` and `network`.
+        """
+        self._caller.keys()  # Before the call is counted: without keys nothing is sent.
+        client = self._client(service, region)
+        return self._exchange(client, service, action, region, params, what=what, repeatable=repeatable)
+
+    def _exchange(
+        self,
+        client: Any,
+        service: str,
+        action: str,
+        region: str,
+        params: dict[str, Any],
+        *,
+        what: str,
+        repeatable: bool,
+    ) -> dict[str, Any]:
+        began, outcome = self._clock.now(), ""
+        try:
+            said = network.exchange(client, action, params)
+            error = said.get("Error")
+            if error is not None:
+                outcome = str(error.get("Code") or "Unknown")
+                raise problem(
+                    outcome,
+                    str(error.get("Message") or ""),
+                    what=what,
+                    where=region,
+                    action=f"{service}:{action}",
+                    request_id=str(said.get("RequestId") or ""),
+                    repeatable=repeatable,
+                )
+            return said
+        except network.NoAnswer as lost:
+            outcome = lost.code
+            host = address(service, region, domain=self._settings.domain, endpoint=self._endpoint).host
+            do = "Whether it was done is unknown: look before asking again" if lost.kind is AnswerLost else ""
+            raise lost.kind(
+                what, where=region, why=f"{host}: {lost.why}", do="" if repeatable else do, code=""
+            ) from None
+        finally:
+            if self._on_call:
+                self._on_call(CallRecord(service, action, region, outcome, self._clock.now() - began))
+
+    def _client(self, service: str, region: str) -> Any:
+        with self._lock:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._made(service, region, self._caller)
+            return self._clients[service, region]
+
+    def _made(self, service: str, region: str, credential: Any) -> Any:
+        from tencentcloud.common.common_client import CommonClient
+        from tencentcloud.common.profile.client_profile import ClientProfile
+        from tencentcloud.common.profile.http_profile import HttpProfile
+
+        # At DEBUG the SDK logs whole requests, with tokens and signed URLs.
+        log = logging.getLogger("tencentcloud_sdk_common")
+        if log.level == logging.NOTSET:
+            log.setLevel(logging.INFO)
+        at = address(service, region, domain=self._settings.domain, endpoint=self._endpoint)
+        profile = ClientProfile(
+            httpProfile=HttpProfile(
+                protocol=at.scheme, endpoint=at.host, reqTimeout=(CONNECT_SECONDS, READ_SECONDS), reqMethod="POST"
+            ),
+            language="en-US",
+            request_client=request_client(),
+        )
+        if service == "cvm":
+            from tencentcloud.cvm.v20170312.cvm_client import CvmClient
+
+            client = CvmClient(credential, region, profile)
+        elif service == "tag":
+            from tencentcloud.tag.v20180813.tag_client import TagClient
+
+            client = TagClient(credential, region, profile)
+        else:
+            client = CommonClient(service, VERSIONS[service], credential, region, profile)
+        _widen(client, at)
+        return client
+
+    def _find_keys(self) -> Keys:
+        return find(self._settings, environment=os.environ, home=Path.home(), assume=self._assume)
+
+    def _assume(self, keys: Keys, role: Role) -> Keys:
+        """Temporary keys of a role that a profile names, from the security token service."""
+        client = self._made("sts", self.home_region, Caller(lambda: keys, self._clock))
+        said = self._exchange(
+            client,
+            "sts",
+            "AssumeRole",
+            self.home_region,
+            {"RoleArn": role.arn, "RoleSessionName": role.session, "DurationSeconds": 7200},
+            what=f"Take on the role {role.arn}",
+            repeatable=True,
+        )
+        new = said.get("Credentials") or {}
+        return Keys(
+            str(new.get("TmpSecretId") or ""),
+            str(new.get("TmpSecretKey") or ""),
+            str(new.get("Token") or ""),
+            f"role {role.arn}",
+            float(said.get("ExpiredTime") or 0),
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self._endpoint or self._settings.domain or 'tencentcloudapi.com'}>"
+
+
+def request_client() -> str:
+    """Who we are, in the form that the SDK lets into its X-TC-RequestClient header."""
+    try:
+        version = packages.version("pulumi-machine-image")
+    except packages.PackageNotFoundError:
+        version = "0"
+    return "pulumi-machine-image_" + "".join(mark if mark.isalnum() or mark in "-._" else "-" for mark in version)
+
+
+def _widen(client: Any, at: Address) -> None:
+    """A connection pool for many threads, and no proxy before an address on this machine.
+
+    Both are out of reach of the SDK's profile: the `requests.Session` under it is asked, if it is where it was.
+    """
+    from requests.adapters import HTTPAdapter
+
+    connection = getattr(getattr(client, "request", None), "conn", None)
+    session = getattr(connection, "_session", None)
+    if connection is None or session is None:
+        return
+    session.mount(f"{at.scheme}://", HTTPAdapter(pool_connections=1, pool_maxsize=CONNECTIONS))
+    if at.here:
+        session.trust_env = False
+        connection.proxy = None

@@ -1,0 +1,37 @@
+"""What Tencent Cloud allows, as data; importing it does not import the SDK.
+
+Sources: the API documentation of CVM's image actions and the comments of `tencentcloud.cvm.v20170312.models`. Names: up
+to 60 characters; the character set is not documented, so that only what cannot be meant is refused. Descriptions: up
+to 256. Accounts: decimal ids of main accounts. A received image can be copied within its own region only, where
+alone a copy can be encrypted (SyncImages).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..cloud import Traits
+from .regions import REGIONS
+
+TENCENT_TRAITS = Traits(
+    cloud="tencent",
+    image_name=re.compile(r"(?!\s)[^\x00-\x1f\x7f]{1,60}(?<!\s)"),
+    name_length=60,
+    name_rule="1 to 60 characters, without control characters and without a space at either end",
+    description_length=256,
+    image_id=re.compile(r"img-[a-z0-9]{8,}"),
+    image_id_rule="img- and at least 8 lower-case letters and digits, such as img-1a2b3c4d",
+    account_id=re.compile(r"[1-9][0-9]{4,19}"),
+    account_rule="the decimal id of a main account, such as 100000000001",
+    can_rename=True,
+    names_unique=True,
+    copy_asked_at="source",
+    shared_copies="same-region",
+    # No limit of accounts a call is documented; 50 is what one image could be shared with at all for years.
+    accounts_per_call=50,
+    encrypted_copies="same-region",
+    default_image_limit=500,
+    default_share_limit=500,
+    regions=REGIONS,
+    dry_run=frozenset({"create", "import", "copy", "delete"}),
+)
