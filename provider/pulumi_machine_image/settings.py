@@ -52,9 +52,11 @@ class Limits(_Group):
     """Custom images per region."""
     accounts: int | None = Field(default=None, ge=0)
     """Accounts that one image may be shared with."""
+    classic: bool = False
+    """Whether the older rules count, by which a shared image cannot be copied at all."""
 
 
-LIMITS = {"classic": Limits(images=10, accounts=50), "current": Limits(images=500, accounts=500)}
+LIMITS = {"classic": Limits(images=10, accounts=50, classic=True), "current": Limits(images=500, accounts=500)}
 
 
 def _limits(value: object) -> object:

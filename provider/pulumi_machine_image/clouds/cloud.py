@@ -37,6 +37,8 @@ class Traits:
     """The rule of `image_name`, for a sentence."""
     description_length: int
     image_id: re.Pattern[str]
+    image_id_rule: str
+    """The rule of `image_id`, for a sentence."""
     account_id: re.Pattern[str]
     account_rule: str
     can_rename: bool
@@ -46,10 +48,14 @@ class Traits:
     shared_copies: Literal["none", "same-region", "anywhere"]
     """Where a shared image may be copied to, as an own custom image."""
     accounts_per_call: int
+    encrypted_copies: Literal["same-region", "anywhere"]
+    """Where a copy may be encrypted."""
     default_image_limit: int
     default_share_limit: int
     """What no API tells; a setting overrides it."""
     regions: Mapping[str, RegionFacts]
+    share_targets: Set[str] = frozenset({"account_ids"})
+    """The inputs of ImageShare that say who may use an image."""
     dry_run: Set[str] = frozenset()
 
 

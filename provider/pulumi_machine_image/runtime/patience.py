@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 
@@ -65,3 +66,19 @@ def span(seconds: float) -> str:
         return f"{whole} s"
     minutes = whole // 60
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+_SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
+
+
+def parse_span(text: str) -> float:
+    """Seconds from a length of time as Pulumi writes it: "45m", "1h30m", "90s".
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = _SPAN.fullmatch(text.strip())
+    if not match or not any(match.groups()):
+        raise ValueError(f'{text!r} is not a length of time such as "45m", "1h30m" or "90s"')
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds

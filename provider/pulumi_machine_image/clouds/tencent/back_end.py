@@ -32,12 +32,14 @@ T = TypeVar("T")
 class TencentCloud:
     """One account in all its regions, for one operation: its calls obey that operation's deadline and cancel."""
 
-    def __init__(self, session: Session, accounts: Once[str, str | None], patience: Patience) -> None:
-        self._session, self._accounts, self._patience = session, accounts, patience
+    def __init__(
+        self, session: Session, accounts: Once[str, str | None], patience: Patience, traits: Traits = TENCENT_TRAITS
+    ) -> None:
+        self._session, self._accounts, self._patience, self._traits = session, accounts, patience, traits
 
     @property
     def traits(self) -> Traits:
-        return TENCENT_TRAITS
+        return self._traits
 
     def account(self) -> str | None:
         """The main account that calls; None when it may not ask, or the address has no token service.

@@ -19,12 +19,7 @@ class TencentConnection:
     """One account of Tencent Cloud: its clients, its keys, who it is.
 
     Making one touches neither the network nor the SDK, and asks for no credentials: the first call does.
-
-    Attributes:
-        traits: What the cloud allows.
     """
-
-    traits: Traits = TENCENT_TRAITS
 
     def __init__(
         self,
@@ -33,15 +28,18 @@ class TencentConnection:
         clock: Clock | None = None,
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
+        traits: Traits = TENCENT_TRAITS,
     ) -> None:
         """
         Args:
             endpoint: A URL with scheme that serves every API; overrides the settings'.
             on_call: Gets every API call that was sent, each attempt for itself, from the thread that sent it.
+            traits: What the cloud allows, where a setting changes it.
         """
+        self.traits = traits
         self._session = Session(settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call)
         self._accounts: Once[str, str | None] = Once()
 
     def cloud(self, patience: Patience) -> ImageCloud:
         """A light view for one operation: its calls obey that deadline and cancel."""
-        return TencentCloud(self._session, self._accounts, patience)
+        return TencentCloud(self._session, self._accounts, patience, self.traits)

@@ -1,0 +1,94 @@
+"""From settings to a connection with one account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from ..images.errors import SettingsProblem
+from ..runtime.clock import Clock
+from ..settings import Limits, Settings
+from .calls import CallRecord
+from .cloud import ImageCloud
+
+if TYPE_CHECKING:
+    from ..runtime.patience import Patience
+
+DATABASE = ".machine-image/emulator.db"
+"""Where the embedded emulator keeps its world: beside Pulumi.yaml, so that preview, update and other tools share it."""
+
+OnCall = Callable[[CallRecord], None]
+
+
+def _nothing() -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One account of one cloud.
+
+    Attributes:
+        settings: The settings, with what the cloud itself decides filled in.
+        cloud: The account, for one operation under its own deadline.
+        close: Ends what was started for it.
+    """
+
+    settings: Settings
+    cloud: Callable[[Patience], ImageCloud]
+    close: Callable[[], None] = _nothing
+
+
+def connect(settings: Settings, clock: Clock, on_call: OnCall | None = None) -> Connection:
+    """A connection as the settings say. Nothing is sent yet.
+
+    Raises:
+        SettingsProblem: They are incomplete or contradict each other.
+    """
+    if settings.cloud == "tencent":
+        return _tencent(settings, clock, on_call)
+    if settings.cloud == "emulator":
+        return _emulator(settings, clock, on_call)
+    raise SettingsProblem(
+        "Configuration machine-image:cloud",
+        why=f"{settings.cloud} is not served by this version",
+        do="Use tencent or emulator",
+    )
+
+
+def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:
+    from .tencent.connection import TencentConnection
+    from .tencent.traits import TENCENT_TRAITS
+
+    classic = settings.limits is not None and settings.limits.classic
+    traits = replace(TENCENT_TRAITS, shared_copies="none") if classic else TENCENT_TRAITS
+    return Connection(settings, TencentConnection(settings, clock=clock, on_call=on_call, traits=traits).cloud)
+
+
+def _emulator(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:
+    """The emulator inside this process, asked over HTTP like the cloud itself; it tells its limits at once."""
+    from ..emulator import Emulator, EmulatorError, EmulatorSettings
+
+    try:
+        own = EmulatorSettings.parse({"database": str(_beside_project(DATABASE)), **settings.emulator})
+        emulator = Emulator(own, clock=clock.now)
+        endpoint = emulator.start()
+    except EmulatorError as error:
+        raise SettingsProblem("Configuration machine-image:emulator", why=str(error)) from None
+    key_id, key = emulator.credentials(own.account)
+    limits = settings.limits or Limits(images=None, accounts=own.numbers.accounts, classic=not own.shared_can_be_copied)
+    changes = {"limits": limits, "secret_id": SecretStr(key_id), "secret_key": SecretStr(key), "endpoint": endpoint}
+    inner = _tencent(settings.model_copy(update=changes), clock, on_call)
+    return replace(inner, close=emulator.close)
+
+
+def _beside_project(path: str) -> Path:
+    """A path beside the Pulumi.yaml of the program that runs, or here where there is none."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "Pulumi.yaml").exists() or (folder / "Pulumi.yml").exists():
+            return folder / path
+    return here / path

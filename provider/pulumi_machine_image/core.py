@@ -1,0 +1,192 @@
+"""The provider without Pulumi: settings, one connection, and the six verbs for every resource.
+
+Both doors and the command line call this and translate.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .clouds.cloud import ImageCloud
+from .clouds.connect import Connection, connect
+from .images.errors import ImageError
+from .images.provenance import Owner
+from .planning.plan import Declared, Plan
+from .planning.preflight import Preflight
+from .planning.survey import Survey
+from .resources import RESOURCES
+from .resources.base import Diff, Failure, Model, Resource, Run, State, Stored, Timeouts
+from .resources.model import parse
+from .runtime.clock import Clock, SystemClock
+from .runtime.patience import Patience, parse_span
+from .runtime.poller import Pollers
+from .runtime.progress import Progress
+from .settings import Settings
+
+PREVIEW_PATIENCE = 60.0
+"""Seconds that the calls of one Check, Diff or look-up may take."""
+
+
+def _silent(text: str) -> None: ...
+
+
+def _forget(id: str, state: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a door knows of the operation it passes on.
+
+    Attributes:
+        urn: The resource.
+        seconds: The engine's own timeout for this operation; 0 for none.
+        say: A line for the person who runs it.
+        keep: Told of id and state, by wire names, as soon as the cloud has given the id.
+    """
+
+    urn: str
+    seconds: float = 0
+    say: Callable[[str], None] = _silent
+    keep: Callable[[str, Mapping[str, Any]], None] = _forget
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Inputs as they will be kept, and why they cannot work."""
+
+    inputs: dict[str, Any]
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A resource by wire names: its id, its outputs, and its inputs as they really are."""
+
+    id: str
+    outputs: dict[str, Any]
+    inputs: dict[str, Any]
+
+
+class Core:
+    """One configured provider: one account, one engine run."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        connection: Connection | None = None,
+        clock: Clock | None = None,
+        say: Callable[[str], None] = _silent,
+    ) -> None:
+        self._clock = clock or SystemClock()
+        self._connection = connection or connect(settings, self._clock)
+        self.settings = self._connection.settings
+        self.cancel = threading.Event()
+        self.plan = Plan()
+        self.survey = Survey()
+        self._say = say
+        self._pollers = Pollers(self._clock)
+        self._preflight = Preflight(self.settings, self.survey, self.plan, say)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def cloud(self, seconds: float = PREVIEW_PATIENCE) -> ImageCloud:
+        """The account, for calls that together take at most so long."""
+        return self._connection.cloud(Patience(seconds, self._clock, self.cancel))
+
+    def declare(self, resources: Iterable[Declared]) -> None:
+        """Tells what the program declares, so that a plan's numbers are the whole program's."""
+        self.plan.declare(resources)
+
+    def check(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> Checked:
+        """Completes and judges inputs; `olds` is None or empty for a new resource or a replacement."""
+        room = RESOURCES[kind]
+        new, failures = parse(room.inputs, news)
+        if new is None:
+            return Checked(dict(news), failures)
+        old = parse(room.inputs, olds)[0] if olds else None
+        run = self._run(room, "check", None, call)
+        self.plan.saw_check(call.urn)
+        try:
+            new = room.complete(new, old, run)
+            failures = list(room.check(new, old, run))
+        except ImageError as error:
+            failures = [Failure("", str(error))]
+        return Checked(_given(new), failures)
+
+    def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Diff:
+        room = RESOURCES[kind]
+        return room.diff(_state(room, olds), _inputs(room, news), self._run(room, "diff", None, call))
+
+    def create(self, kind: str, news: Mapping[str, Any], call: Call) -> Outcome:
+        room = RESOURCES[kind]
+        new = _inputs(room, news)
+        return _outcome(room, room.create(new, self._run(room, "create", new, call)))
+
+    def read(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> Outcome | None:
+        room = RESOURCES[kind]
+        old = _state(room, olds)
+        state = room.read(id, old, self._run(room, "read", old, call))
+        return None if state is None else _outcome(room, Stored(id, state))
+
+    def update(self, kind: str, id: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Outcome:
+        room = RESOURCES[kind]
+        new = _inputs(room, news)
+        state = room.update(id, _state(room, olds), new, self._run(room, "update", new, call))
+        return _outcome(room, Stored(id, state))
+
+    def delete(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> None:
+        room = RESOURCES[kind]
+        old = _state(room, olds)
+        room.delete(id, old, self._run(room, "delete", old, call))
+
+    def _run(self, room: Resource[Any, Any], verb: str, inputs: Model | None, call: Call) -> Run:
+        timeouts = getattr(inputs, "timeouts", None)
+        own = getattr(timeouts, verb, None) if isinstance(timeouts, Timeouts) else None
+        seconds = call.seconds or (parse_span(own) if own else room.default_timeouts.get(verb, PREVIEW_PATIENCE))
+        patience = Patience(seconds, self._clock, self.cancel)
+        return Run(
+            cloud=self._connection.cloud(patience),
+            owner=Owner(call.urn),
+            settings=self.settings,
+            survey=self.survey,
+            plan=self.plan,
+            preflight=self._preflight,
+            pollers=self._pollers,
+            patience=patience,
+            progress=Progress(self._clock, call.say),
+            say=call.say,
+            keep=lambda id, state: call.keep(id, state.wire()),
+        )
+
+
+def _given(inputs: Model) -> dict[str, Any]:
+    return inputs.wire(only=frozenset(inputs.model_fields_set))
+
+
+def _inputs(room: Resource[Any, Any], news: Mapping[str, Any]) -> Any:
+    """Inputs that a Check has passed."""
+    new, failures = parse(room.inputs, {key: value for key, value in news.items() if not key.startswith("__")})
+    if new is None:
+        raise _broken(room, failures)
+    return new
+
+
+def _state(room: Resource[Any, Any], olds: Mapping[str, Any]) -> Any:
+    state, failures = parse(room.state, olds)
+    if state is None:
+        raise _broken(room, failures)
+    return state
+
+
+def _broken(room: Resource[Any, Any], failures: list[Failure]) -> ImageError:
+    why = "; ".join(f"{failure.property} {failure.reason}".strip() for failure in failures)
+    return ImageError(f"{room.name}", why=why, do="The state may have been edited by hand")
+
+
+def _outcome(room: Resource[Any, Any], stored: Stored[State]) -> Outcome:
+    return Outcome(stored.id, stored.state.wire(), room.given(stored.state))

@@ -1,0 +1,35 @@
+"""Names of images: generated ones, and those that a copy has until it is tagged."""
+
+from __future__ import annotations
+
+import re
+
+from .provenance import digest
+
+_GENERATED = re.compile(r"-[0-9a-f]{7}$")
+
+
+def generated_name(resource: str, urn: str, generation: str, longest: int) -> str:
+    """The name of an image that the program does not name: the resource's and 7 hex digits.
+
+    Why not random: a killed run and its continuation then agree on the name, while a new generation gets another,
+    so that a replacement that creates first does not clash with what it replaces.
+    """
+    return f"{resource[: longest - 8]}-{digest(urn, generation)[:7]}"
+
+
+def is_generated(name: str, resource: str) -> bool:
+    """Whether a name was generated for this resource."""
+    return bool(_GENERATED.search(name)) and resource.startswith(name[:-8]) and name[:-8] != ""
+
+
+def unfinished_name(urn: str, generation: str) -> str:
+    """The name of a copy until it bears its tags, made so that its resource recognises it.
+
+    Why the region is not in it: names are unique per region, so one name serves all regions of a call.
+    """
+    return f"machine-image-copy-{digest('copy', urn, generation)}"
+
+
+def is_unfinished(name: str) -> bool:
+    return re.fullmatch(r"machine-image-copy-[0-9a-f]{16}", name) is not None

@@ -1,0 +1,110 @@
+"""What this run is going to make, counted per region.
+
+Why keyed by resource and not by call: Check runs twice on a replacement, dependents of a replacement that deletes
+first get a Diff without a Check and then a Check that looks like a creation, and a refresh's Diff is no plan.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..images.image import ImageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A resource that the program declares, as far as its arguments are known.
+
+    Attributes:
+        urn: The resource.
+        regions: Where it makes an image; a region that is not known yet is left out.
+        partial: Whether some region is not known.
+    """
+
+    urn: str
+    regions: tuple[str, ...] = ()
+    partial: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """The plan of one engine run; one process serves one preview or one update."""
+
+    _guard: threading.RLock = field(default_factory=threading.RLock)
+    _declared: dict[str, Declared] = field(default_factory=dict)
+    _checked: set[str] = field(default_factory=set)
+    _settled: set[str] = field(default_factory=set)
+    _making: dict[str, dict[str, str]] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _shares: dict[ImageRef, dict[str, frozenset[str]]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+    def declare(self, resources: Iterable[Declared]) -> None:
+        """Takes the program's own list of its resources; told again with every Check."""
+        with self._guard:
+            self._declared.update((resource.urn, resource) for resource in resources)
+
+    def saw_check(self, urn: str) -> None:
+        with self._guard:
+            self._checked.add(urn)
+
+    def saw_diff(self, urn: str) -> bool:
+        """Whether this Diff belongs to a plan: one before any Check is a refresh's, or that of a dependent whose
+        image is deleted first; neither makes an image more."""
+        with self._guard:
+            if urn in self._checked:
+                return True
+            self._settled.add(urn)
+            return False
+
+    def settle(self, urn: str) -> None:
+        """What a replacement adds is decided; the Check that follows looks like a creation and adds nothing."""
+        with self._guard:
+            self._settled.add(urn)
+
+    def settled(self, urn: str) -> bool:
+        return urn in self._settled
+
+    def make(self, urn: str, name: str, regions: Iterable[str]) -> None:
+        """A resource will make one more image in each of these regions."""
+        with self._guard:
+            for region in regions:
+                self._making.setdefault(region, {})[urn] = name
+
+    def making(self, region: str) -> dict[str, str]:
+        """Resource to its name, for everything certain to make one more image in a region."""
+        with self._guard:
+            return dict(self._making.get(region, {}))
+
+    def to_come(self, region: str) -> list[Declared]:
+        """Declared resources of a region that no Check has reached yet."""
+        with self._guard:
+            making = self._making.get(region, {})
+            return [
+                resource
+                for resource in self._declared.values()
+                if region in resource.regions and resource.urn not in self._checked and resource.urn not in making
+            ]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the program told of all its resources, with their regions."""
+        return bool(self._declared) and not any(resource.partial for resource in self._declared.values())
+
+    def name_holder(self, region: str, name: str, urn: str) -> str | None:
+        """Another resource of this program that gives the same name to an image of the region."""
+        with self._guard:
+            holder = self._names.setdefault((region, name), urn)
+            return None if holder == urn else holder
+
+    def share(self, image: ImageRef, urn: str, accounts: frozenset[str]) -> None:
+        with self._guard:
+            self._shares.setdefault(image, {})[urn] = accounts
+
+    def shared_by_others(self, image: ImageRef, urn: str) -> frozenset[str]:
+        """The accounts that other resources of this run share an image with."""
+        with self._guard:
+            others: Mapping[str, frozenset[str]] = self._shares.get(image, {})
+            return frozenset().union(*(accounts for key, accounts in others.items() if key != urn))

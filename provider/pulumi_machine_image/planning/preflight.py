@@ -1,0 +1,172 @@
+"""The checks of a plan that need to know what is in the cloud.
+
+Under `preflight: off` none is made, under `warn` a failing one is said and passes. What the cloud does not tell
+(a refused or failed call) is a warning, once, and never a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..clouds.cloud import ImageCloud
+from ..images.errors import ImageError, NoRoom
+from ..images.image import Image, Kind
+from ..images.provenance import Owner, made_by
+from ..settings import Limits, Settings
+from .plan import Plan
+from .survey import Survey
+
+T = TypeVar("T")
+
+_LISTED = 12
+"""How many names a message holds before it counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How full a region is and what the run adds.
+
+    Attributes:
+        used: Custom images there now.
+        planned: Names of the resources that will each make one more.
+        limit: How many may be there.
+        at_least: Whether more may be planned than was seen.
+    """
+
+    region: str
+    used: int
+    planned: tuple[str, ...]
+    limit: int
+    at_least: bool = False
+
+    @property
+    def over(self) -> int:
+        """How many images do not fit; negative or 0 when all do."""
+        return self.used + len(self.planned) - self.limit
+
+    def error(self) -> NoRoom:
+        names = ", ".join(self.planned[:_LISTED])
+        if len(self.planned) > _LISTED:
+            names += f" and {len(self.planned) - _LISTED} more"
+        least = "at least " if self.at_least else ""
+        return NoRoom(
+            f"No room for {names}",
+            where=self.region,
+            why=f"{self.used} used + {least}{len(self.planned)} planned = {self.used + len(self.planned)}, "
+            f"quota {self.limit}",
+            do=f"Delete {least}{counted(self.over, 'image')} there or raise the quota; images that this program deletes "
+            "go only after the new ones are made, unless deleteBeforeReplace is set",
+        )
+
+
+class Preflight:
+    """Answers of the survey, judged by the settings."""
+
+    def __init__(self, settings: Settings, survey: Survey, plan: Plan, warn: Callable[[str], None]) -> None:
+        self._settings, self._survey, self._plan, self._warn = settings, survey, plan, warn
+
+    @property
+    def on(self) -> bool:
+        return self._settings.preflight != "off"
+
+    @property
+    def limits(self) -> Limits:
+        return self._settings.limits or Limits()
+
+    def verdict(self, problem: str) -> Iterable[str]:
+        """A problem as a failure, or as a warning where the settings say so."""
+        if self._settings.preflight == "fail":
+            yield problem
+        else:
+            self._warn_once(problem)
+
+    def images(self, cloud: ImageCloud, region: str) -> Mapping[str, Image] | None:
+        """The region's custom and shared images; None when checks are off or the cloud does not tell."""
+        return self._ask(lambda: self._survey.images(cloud, region))
+
+    def account(self, cloud: ImageCloud) -> str | None:
+        return self._ask(lambda: self._survey.account(cloud))
+
+    def region_exists(self, cloud: ImageCloud, region: str) -> bool:
+        return self._ask(lambda: self._survey.region_exists(cloud, region)) is not False
+
+    def image_limit(self, cloud: ImageCloud, region: str) -> int | None:
+        if self.limits.images is not None:
+            return self.limits.images
+        return self._ask(lambda: self._survey.quota(cloud, region))
+
+    def share_limit(self, cloud: ImageCloud) -> int:
+        return cloud.traits.default_share_limit if self.limits.accounts is None else self.limits.accounts
+
+    def room(self, cloud: ImageCloud, region: str) -> Room | None:
+        """How full a region will be; None when it cannot be told.
+
+        What decides is what is certain to be made; what the text counts is the whole program, where the door knows
+        it: a resource that bears provenance in the cloud already is no creation.
+        """
+        images, limit = self.images(cloud, region), self.image_limit(cloud, region)
+        if images is None or limit is None:
+            return None
+        certain = self._plan.making(region)
+        used = sum(image.kind is Kind.CUSTOM for image in images.values())
+        if used + len(certain) <= limit:
+            return Room(region, used, tuple(certain.values()), limit)
+        to_come = [
+            Owner(resource.urn).name
+            for resource in self._plan.to_come(region)
+            if not any(Owner(resource.urn).made(image) for image in images.values())
+        ]
+        return Room(region, used, tuple(sorted([*certain.values(), *to_come])), limit, not self._plan.whole)
+
+    def deletes_first(self, cloud: ImageCloud, region: str, owner: Owner) -> bool:
+        """Whether replacements in a region have to delete first, because they cannot all stand beside the old ones.
+
+        Why by region and not by resource: the order of calls is neither the program's nor the same in preview and
+        update, so "whoever comes first creates first" would decide differently each time.
+        """
+        images, limit = self.images(cloud, region), self.image_limit(cloud, region)
+        if images is None or limit is None:
+            return False
+        custom = [image for image in images.values() if image.kind is Kind.CUSTOM]
+        return limit - len(custom) < sum(owner.same_stack(image) for image in custom)
+
+    def name_problem(
+        self, cloud: ImageCloud, region: str, name: str, owner: Owner, ours: Callable[[Image], bool]
+    ) -> str | None:
+        """Why an image of a region cannot get this name; None when it can.
+
+        Args:
+            ours: Whether an image is the very one that gets the name.
+        """
+        holder = self._plan.name_holder(region, name, owner.urn)
+        if holder is not None:
+            return f"{name!r} is the name of two images in {region}: {owner.name} and {Owner(holder).name}"
+        images = self.images(cloud, region) or {}
+        for image in images.values():
+            if image.name == name and image.kind is Kind.CUSTOM and not ours(image):
+                return (
+                    f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. Choose another "
+                    f"name, import it as {region}/{image.id}, or delete it"
+                )
+        return None
+
+    def _ask(self, question: Callable[[], T]) -> T | None:
+        if not self.on:
+            return None
+        try:
+            return question()
+        except ImageError as error:
+            self._warn_once(f"The plan was not checked against the cloud: {error}")
+            return None
+
+    def _warn_once(self, text: str) -> None:
+        if text not in self._plan.told:
+            self._plan.told.add(text)
+            self._warn(text)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 image, 2 images."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")

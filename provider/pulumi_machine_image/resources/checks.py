@@ -1,0 +1,191 @@
+"""Rules about inputs that more than one resource has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from ..images.errors import NoRoom, Protected
+from ..images.image import Image, Kind
+from .base import Failure, Model, Run, known
+from .diff import Diff
+
+M = TypeVar("M", bound=Model)
+
+
+def completed(new: M, run: Run) -> M:
+    """The inputs with the provider's region and default tags."""
+    fields: dict[str, Any] = {}
+    if "region" in type(new).model_fields and not getattr(new, "region"):
+        fields["region"] = run.settings.region or ""
+    tags = getattr(new, "tags", None)
+    if run.settings.default_tags and tags is not None and known(tags):
+        fields["tags"] = {**run.settings.default_tags, **tags}
+    return new.model_copy(update=fields)
+
+
+def region(model: Model, field: str, value: str, run: Run) -> Iterator[Failure]:
+    """A region is given and exists."""
+    if not known(value):
+        return
+    if not value:
+        yield model.failure(
+            field, "is required: set it here, or for all resources with `pulumi config set machine-image:region ...`"
+        )
+    elif (problem := unknown_region(value, run)) is not None:
+        yield model.failure(field, problem)
+
+
+def unknown_region(value: str, run: Run) -> str | None:
+    """Why a region does not exist; None when it does."""
+    if run.preflight.region_exists(run.cloud, value):
+        return None
+    near = get_close_matches(value, run.traits.regions, n=1)
+    return f"there is no region {value!r}" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def name(model: Model, field: str, value: str | None, run: Run, *, within: str = "") -> Iterator[Failure]:
+    """A name has the cloud's form."""
+    if value and known(value) and not run.traits.image_name.fullmatch(value):
+        size = f"; this one has {len(value)}" if len(value) > run.traits.name_length else ""
+        yield model.failure(field, f"{value!r} must have {run.traits.name_rule}{size}", within=within)
+
+
+def description(model: Model, field: str, value: str | None, run: Run, *, within: str = "") -> Iterator[Failure]:
+    longest = run.traits.description_length
+    if value and known(value) and len(value) > longest:
+        yield model.failure(field, f"must have at most {longest} characters; this one has {len(value)}", within=within)
+
+
+def name_free(
+    model: Model, field: str, region: str, value: str, run: Run, ours: Callable[[Image], bool], *, within: str = ""
+) -> Iterator[Failure]:
+    """No other image of the region, there or planned, has the name."""
+    if value and (problem := run.preflight.name_problem(run.cloud, region, value, run.owner, ours)):
+        for text in run.preflight.verdict(problem):
+            yield model.failure(field, text, within=within)
+
+
+def room(run: Run, regions: Iterable[str]) -> Iterator[Failure]:
+    """Counts one more image in each region, and wants them to fit."""
+    for error in _crowded(run, regions):
+        for text in run.preflight.verdict(str(error)):
+            yield Failure("", text)
+
+
+def want_room(run: Run, regions: Iterable[str]) -> None:
+    """The same where there is no list of failures to add to.
+
+    Raises:
+        NoRoom: A region is too full.
+    """
+    for error in _crowded(run, regions):
+        for _ in run.preflight.verdict(str(error)):
+            raise error
+
+
+def _crowded(run: Run, regions: Iterable[str]) -> list[NoRoom]:
+    regions = sorted(regions)
+    run.plan.make(run.owner.urn, run.owner.name, regions)
+    found = (run.preflight.room(run.cloud, region) for region in regions)
+    return [room.error() for room in found if room is not None and room.over > 0]
+
+
+def replacement(run: Run, diff: Diff, regions: Sequence[str], *, clash: bool, protected: bool) -> Diff:
+    """Decides the order of a replacement, and counts what it adds.
+
+    Args:
+        regions: Where images are replaced.
+        clash: Whether old and new would have the same name.
+        protected: Whether the old one may not be deleted.
+
+    Raises:
+        Protected, NoRoom: The replacement cannot be carried out.
+    """
+    planned = run.plan.saw_diff(run.owner.urn)
+    crowded = [place for place in regions if run.preflight.deletes_first(run.cloud, place, run.owner)]
+    diff = replace(diff, delete_before_replace=clash or bool(crowded))
+    if not planned:
+        return diff
+    run.plan.settle(run.owner.urn)
+    if protected:
+        raise Protected(
+            f"replace {run.owner.name} ({', '.join(diff.replaces)} changed)",
+            where=", ".join(regions),
+            why="deletionProtection is on",
+            do="Set deletionProtection to false and run `pulumi up` first",
+        )
+    if diff.delete_before_replace:
+        _say_order(run, clash, crowded)
+    elif diff.certainly_replaces:
+        want_room(run, regions)
+    return diff
+
+
+def _say_order(run: Run, clash: bool, crowded: Sequence[str]) -> None:
+    if crowded:
+        why, instead = f"{', '.join(crowded)} has no room for old and new at once", "a higher quota"
+    else:
+        why, instead = "old and new have the same name", "leaving the name to the provider"
+    text = (
+        f"{run.owner.name} is deleted before it is made again, because {why}; copies and shares that depend on it go "
+        f"and come again with it. What would avoid it: {instead}"
+    )
+    if text not in run.plan.told:
+        run.plan.told.add(text)
+        run.say(text)
+
+
+def image_id(model: Model, field: str, value: str, run: Run) -> Iterator[Failure]:
+    """An image id has the cloud's form."""
+    if known(value) and not run.traits.image_id.fullmatch(value):
+        yield model.failure(field, f"{value!r} is no image id: {run.traits.image_id_rule}")
+
+
+def destinations(
+    model: Model, source: Image | None, source_id: str, encrypt: bool, run: Run
+) -> Iterator[Failure]:
+    """The regions of a copy are where the source may be copied to.
+
+    Args:
+        model: Has `source_region` and `regions`.
+        source: The image to copy, where the cloud has told of it.
+    """
+    traits = run.traits
+    home: str = getattr(model, "source_region")
+    start = traits.regions.get(home)
+    shared = source is not None and source.kind is Kind.SHARED
+    for place in getattr(model, "regions"):
+        facts = traits.regions.get(place)
+        problem = None
+        if place == home:
+            problem = _at_home(source, encrypt, run)
+        elif shared and source is not None:
+            problem = (
+                f"{source.label} is shared by account {source.creator}: a shared image cannot be copied to another region"
+            )
+            if traits.shared_copies == "same-region":
+                problem += f"; copy it inside {home} first and that copy to {place}"
+        elif encrypt and traits.encrypted_copies == "same-region":
+            problem = f"an encrypted copy can only be made in the source's own region, {home}"
+        elif start and facts and not (start.can_copy and facts.can_copy):
+            problem = f"{home if not start.can_copy else place} does not take part in copying"
+        elif start and facts and start.partition != facts.partition:
+            problem = (
+                f"{home} ({start.partition}) and {place} ({facts.partition}) are in different partitions; images are "
+                "copied inside one only. Export and import the image instead"
+            )
+        if problem:
+            yield model.failure("regions", f"{place}: {problem}")
+
+
+def _at_home(source: Image | None, encrypt: bool, run: Run) -> str | None:
+    if encrypt or source is None:
+        return None
+    if source.kind is Kind.CUSTOM:
+        return f"{source.label} is already an image of this account there; leave the region out, or set encrypt: true"
+    if source.kind is Kind.SHARED and run.traits.shared_copies == "none":
+        return f"{source.label} is shared by account {source.creator}: a shared image cannot be copied"
+    return None

@@ -1,0 +1,398 @@
+"""CustomImage: an image of the account's own, made from an instance, from snapshots or by import.
+
+Why Create looks before it makes: no call that makes an image can be repeated safely, so what an earlier run left
+behind is recognised by its provenance and taken on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from ..clouds.cloud import FromFile, FromInstance, FromSnapshots, ImageChanges, NewImage
+from ..images.errors import AnswerLost, BuildFailed, ImageError, ImageGone, NameTaken, Protected
+from ..images.image import Architecture, Image, ImageRef
+from ..images.image import State as ImageState
+from ..images.naming import generated_name, is_generated
+from ..images.provenance import digest, made_by, new_claim, own_tags
+from . import checks, steps
+from .base import (
+    UNKNOWN,
+    Change,
+    CreateOnly,
+    Diff,
+    Failure,
+    Hidden,
+    Mark,
+    Model,
+    Replaces,
+    Resource,
+    Run,
+    Secret,
+    State,
+    Stored,
+    Timeouts,
+    holes,
+    known,
+    plain,
+)
+
+
+class ImportFrom(Model):
+    """A disk file in object storage that becomes an image."""
+
+    url: Secret[str]
+    """The file's URL; it may be signed, so it is kept secret."""
+    os_type: str
+    """The operating system, one that `getImportableSystems` lists, such as `Ubuntu` or `Windows`."""
+    os_version: str
+    """Its version, one that `getImportableSystems` lists."""
+    architecture: Architecture
+    """What the system was built for."""
+    boot_mode: Literal["Legacy BIOS", "UEFI"] | None = None
+    """How it boots. Default: the cloud's, `Legacy BIOS`."""
+    license_type: Literal["TencentCloud", "BYOL"] | None = None
+    """Who holds the system's licence. Default: the cloud's, `TencentCloud`."""
+    force: bool = False
+    """Import although the cloud's checks of the system (cloud-init and others) fail."""
+    data_disk_urls: Secret[list[str]] = []
+    """URLs of the files of its data disks."""
+
+
+class CustomImageInputs(Model):
+    """A custom image: exactly one of `instanceId`, `snapshotIds` and `importFrom` says what it is made from."""
+
+    region: Replaces[str] = ""
+    """Where the image is made. Default: the provider's region."""
+    name: str = ""
+    """The image's name, unique in its region. Default: the resource's name and 7 hex digits."""
+    description: str | None = None
+    """A text for people."""
+    family: str | None = None
+    """The image family it belongs to."""
+    deprecated: bool = False
+    """Whether the image is marked as deprecated."""
+    tags: dict[str, str] = {}
+    """Tags of the image. Those that the program does not name are left alone."""
+    instance_id: Replaces[str | None] = None
+    """The instance whose disks are imaged."""
+    data_disk_ids: Replaces[list[str]] = []
+    """Data disks of that instance to include."""
+    force_poweroff: CreateOnly[bool] = False
+    """Shut the instance down first."""
+    sysprep: CreateOnly[bool] = False
+    """Run sysprep first (Windows only)."""
+    snapshot_ids: Replaces[list[str]] = []
+    """Snapshots the image is put together from; exactly one of them of a system disk."""
+    import_from: Replaces[ImportFrom | None] = None
+    """A file in object storage to import."""
+    triggers: Replaces[dict[str, str]] = {}
+    """Any values; the image is made anew when one changes."""
+    deletion_protection: bool = False
+    """Refuse to delete or replace the image until this is false."""
+    on_delete: Literal["delete", "retain", "deprecate"] = "delete"
+    """What happens to the image when the resource goes: it is deleted, stays, or stays and is deprecated."""
+    delete_snapshots: bool = True
+    """Whether the image's snapshots are deleted with it."""
+    unshare_on_delete: bool = False
+    """Whether shares that others made are taken back before the image is deleted; else they prevent it."""
+    wait: Literal["available", "started"] = "available"
+    """Whether to wait until the image can be used, or only until the cloud has begun."""
+    timeouts: Timeouts | None = None
+    """How long an operation may take. Default: create 60m, update 60m, delete 20m."""
+
+
+class CustomImageState(CustomImageInputs, State):
+    """A custom image as the cloud reports it."""
+
+    image_id: str = ""
+    """The image's id."""
+    state: str = ""
+    """`creating`, `importing`, `copying`, `available`, `failed` or `disabled`."""
+    kind: str = ""
+    """`custom`."""
+    architecture: str | None = None
+    """`x86_64`, `i386` or `arm64`."""
+    platform: str | None = None
+    """The system's family, such as `Ubuntu` or `Windows`."""
+    os_name: str | None = None
+    """The system, for people."""
+    size_gib: int | None = None
+    """The size of its disks in GiB."""
+    created_time: str | None = None
+    """When it was made, UTC, as `2026-01-31T12:00:00Z`."""
+    creator: str | None = None
+    """The account that made it."""
+    source: str | None = None
+    """How it came to be, in the cloud's words, such as `CREATE_IMAGE` or `EXTERNAL_IMPORT`."""
+    snapshot_ids: list[str] = []
+    """The snapshots behind the image, whatever it was made from."""
+    source_snapshot_ids: Hidden[list[str]] = Field(default=[], alias="__sourceSnapshotIds")
+    """The snapshots it was made from."""
+    license_type: str | None = None
+    """Who holds the system's licence."""
+    supports_cloud_init: bool | None = None
+    """Whether cloud-init can initialise instances of it."""
+    tags_all: dict[str, str] = {}
+    """All tags that people gave it, default tags and those of others included."""
+
+
+SOURCES = ("instance_id", "snapshot_ids", "import_from")
+
+
+class CustomImage(Resource[CustomImageInputs, CustomImageState]):
+    """An image of the account's own."""
+
+    name: ClassVar[str] = "CustomImage"
+    inputs: ClassVar[type[CustomImageInputs]] = CustomImageInputs
+    state: ClassVar[type[CustomImageState]] = CustomImageState
+    default_timeouts = {"create": 3600.0, "update": 3600.0, "delete": 1200.0}  # noqa: RUF012
+
+    def complete(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> CustomImageInputs:
+        filled = checks.completed(new, run)
+        if filled.name == "":
+            if old is not None and is_generated(old.name, run.owner.name):
+                name = old.name
+            elif holes(self._makers(filled, run)):
+                name = UNKNOWN
+            else:
+                name = generated_name(
+                    run.owner.name, run.owner.urn, self._generation(filled, run), run.traits.name_length
+                )
+            filled = filled.model_copy(update={"name": name})
+        return filled
+
+    def check(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
+        yield from checks.region(new, "region", new.region, run)
+        yield from checks.name(new, "name", new.name, run)
+        yield from checks.description(new, "description", new.description, run)
+        yield from _source(new)
+        if known(new.region) and new.region:
+            named = known(new.name) and (old is None or not known(old.name) or old.name != new.name)
+            if named and run.traits.names_unique:
+                yield from checks.name_free(new, "name", new.region, new.name, run, lambda i: self._is_this(i, new, run))
+            if old is None and not run.plan.settled(run.owner.urn):
+                found = (run.preflight.images(run.cloud, new.region) or {}).values()
+                if not any(self._is_this(image, new, run) for image in found):
+                    yield from checks.room(run, [new.region])
+
+    def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
+        before = self.as_inputs(old)
+        imported = not any(getattr(before, source) for source in SOURCES)
+        diff = Diff.of_fields(before, new, skip={*SOURCES, "data_disk_ids"} if imported else set())
+        if not run.traits.can_rename:
+            diff = diff.replacing_on("name")
+        if old.state == ImageState.FAILED.value:
+            diff = diff.with_changes(iter([Change(("state",), "update", replaces=True)]))
+        if not diff.replaces:
+            run.plan.saw_diff(run.owner.urn)
+            return diff
+        clash = (
+            run.traits.names_unique
+            and known(new.name)
+            and new.name == old.name
+            and not is_generated(new.name, run.owner.name)
+        )
+        return checks.replacement(run, diff, [old.region], clash=clash, protected=old.deletion_protection)
+
+    def as_inputs(self, state: CustomImageState) -> CustomImageState:
+        return state.model_copy(update={"snapshot_ids": state.source_snapshot_ids})
+
+    def create(self, new: CustomImageInputs, run: Run) -> Stored[CustomImageState]:
+        claim, what = new_claim(), f"create image {new.name!r}"
+        image = self._adopted(new, claim, run)
+        try:
+            image_id = image.id if image else self._made(new, claim, what, run)
+            run.keep(image_id, self._seen(image or _begun(image_id, new), new, claim, run))
+            if new.wait == "available" and (image is None or image.state.pending):
+                try:
+                    image = steps.ready(run, ImageRef(new.region, image_id), what)
+                except BuildFailed:
+                    steps.discard(run, ImageRef(new.region, image_id))
+                    raise
+            image = image or run.cloud.find(new.region, [image_id]).get(image_id) or _begun(image_id, new)
+            if not image.state.pending:
+                image = steps.adjusted(run, image, _wanted(image, new), new.tags)
+        except ImageError:
+            run.survey.forget(new.region)  # an answer may be lost: the next try has to look afresh
+            raise
+        return Stored(image_id, self._seen(image, new, claim, run))
+
+    def read(self, id: str, old: CustomImageState, run: Run) -> CustomImageState | None:
+        image = run.survey.look(run.cloud, ImageRef(old.region, id))
+        return None if image is None else self._seen(image, self.as_inputs(old), old.claim, run, old)
+
+    def update(self, id: str, old: CustomImageState, new: CustomImageInputs, run: Run) -> CustomImageState:
+        ref, what = ImageRef(old.region, id), f"update image {id} ({old.name})"
+        run.survey.forget(ref.region)
+        if new.wait == "available" and ImageState(old.state or "available").pending:
+            image = steps.ready(run, ref, what)
+        else:
+            found = run.cloud.find(ref.region, [id]).get(id)
+            if found is None:
+                raise ImageGone(
+                    what, where=ref.region, why="it was deleted", do="`pulumi up --refresh` makes it again"
+                )
+            image = found
+        claim = old.claim or new_claim()
+        marks = run.owner.tags(self._generation(new, run), claim)
+        if not image.state.pending:
+            dropped = frozenset(old.tags.keys() - new.tags.keys())
+            image = steps.adjusted(run, image, _wanted(image, new), {**new.tags, **marks}, dropped)
+        return self._seen(image, new, claim, run)
+
+    def delete(self, id: str, old: CustomImageState, run: Run) -> None:
+        if old.deletion_protection and old.on_delete == "delete":
+            raise _protected(f"delete image {id} ({old.name})", old.region)
+        steps.remove(
+            run,
+            ImageRef(old.region, id),
+            claim=old.claim,
+            on_delete=old.on_delete,
+            snapshots=old.delete_snapshots,
+            unshare=old.unshare_on_delete,
+        )
+
+    def _makers(self, new: CustomImageInputs, run: Run) -> list[object]:
+        """The values that decide which image it is."""
+        names = sorted(type(new).marked(Mark.REPLACES)) + ([] if run.traits.can_rename else ["name"])
+        return [plain(getattr(new, name)) for name in names]
+
+    def _generation(self, new: CustomImageInputs, run: Run) -> str:
+        return digest(self._makers(new, run))
+
+    def _is_this(self, image: Image, new: CustomImageInputs, run: Run) -> bool:
+        """Whether an image in the cloud is the one that these inputs describe."""
+        return not holes(self._makers(new, run)) and run.owner.made(image, self._generation(new, run))
+
+    def _adopted(self, new: CustomImageInputs, claim: str, run: Run) -> Image | None:
+        """What an earlier run left behind of this very image, under a new claim."""
+        found = [i for i in run.survey.custom(run.cloud, new.region) if self._is_this(i, new, run)]
+        for failed in (image for image in found if image.state is ImageState.FAILED):
+            steps.discard(run, failed.ref)
+        alive = sorted((i for i in found if i.state is not ImageState.FAILED), key=lambda i: (i.created_time, i.id))
+        if not alive:
+            return None
+        run.cloud.tag(alive[-1].ref, put=run.owner.tags(self._generation(new, run), claim))
+        run.say(f"{alive[-1].label} in {new.region} was left by an earlier run: going on with it")
+        return alive[-1]
+
+    def _made(self, new: CustomImageInputs, claim: str, what: str, run: Run) -> str:
+        marks = run.owner.tags(self._generation(new, run), claim)
+        order = NewImage(new.name, _order(new), new.description or "", new.family or "", {**new.tags, **marks})
+        lost: AnswerLost | None = None
+        for _ in range(3):
+            try:
+                return run.cloud.create(new.region, order)
+            except AnswerLost as error:
+                lost = error
+            except NameTaken as error:
+                if lost is None:
+                    raise self._taken(new, what, run, error) from error
+            found = steps.look_again(run, new.region, claim)
+            if found:
+                return found.id
+        raise lost or ImageGone(what, where=new.region, why="no answer")
+
+    def _taken(self, new: CustomImageInputs, what: str, run: Run, error: NameTaken) -> NameTaken:
+        run.survey.forget(new.region)
+        holder = next((i for i in run.survey.custom(run.cloud, new.region) if i.name == new.name), None)
+        if holder is None:
+            return error
+        why = f"{holder.id}, made by {made_by(holder)}, has that name"
+        do = f"Choose another name, import it as {new.region}/{holder.id}, or delete it"
+        return NameTaken(what, where=new.region, why=why, do=do, code=error.code, request_id=error.request_id)
+
+    def _seen(
+        self,
+        image: Image,
+        inputs: CustomImageInputs,
+        claim: str | None,
+        run: Run,
+        old: CustomImageState | None = None,
+    ) -> CustomImageState:
+        """The cloud's report as state; what the cloud does not tell stays as the inputs say."""
+        fields = {name: getattr(inputs, name) for name in CustomImageInputs.model_fields}
+        fields |= {
+            "name": image.name,
+            "description": steps.seen_text(image.description, inputs.description),
+            "family": steps.seen_text(image.family, inputs.family),
+            "deprecated": image.deprecated,
+            "tags": {key: image.tags[key] for key in inputs.tags if key in image.tags},
+            "image_id": image.id,
+            "state": image.state.value,
+            "kind": image.kind.value,
+            "architecture": image.architecture,
+            "platform": image.platform or None,
+            "os_name": image.os_name or None,
+            "size_gib": image.size_gib,
+            "created_time": image.created_time or None,
+            "creator": image.creator or None,
+            "source": image.source or None,
+            "snapshot_ids": list(image.snapshot_ids),
+            "source_snapshot_ids": inputs.snapshot_ids,
+            "license_type": image.license_type or None,
+            "supports_cloud_init": image.supports_cloud_init,
+            "tags_all": own_tags(image.tags),
+            "given": old.given if old else frozenset(inputs.model_fields_set),
+            "claim": claim,
+            "urn": old.urn if old else run.owner.urn,
+        }
+        return CustomImageState.model_construct(**fields)
+
+
+def _source(new: CustomImageInputs) -> Iterator[Failure]:
+    given = [name for name in SOURCES if getattr(new, name) is UNKNOWN or getattr(new, name)]
+    wire = " , ".join(new.wire_name(name) for name in SOURCES).replace(" , ", ", ")
+    if len(given) != 1:
+        found = " and ".join(new.wire_name(name) for name in given) if given else "none"
+        yield Failure("", f"exactly one of {wire} says what the image is made from; given: {found}")
+    if given != ["instance_id"]:
+        for name in ("data_disk_ids", "force_poweroff", "sysprep"):
+            if getattr(new, name):
+                yield new.failure(name, "needs instanceId")
+
+
+def _order(new: CustomImageInputs) -> FromInstance | FromSnapshots | FromFile:
+    if new.instance_id:
+        return FromInstance(new.instance_id, tuple(new.data_disk_ids), new.force_poweroff, new.sysprep)
+    if new.snapshot_ids:
+        return FromSnapshots(tuple(new.snapshot_ids))
+    file = new.import_from
+    assert file is not None, "check wants exactly one source"
+    return FromFile(
+        url=file.url,
+        os_type=file.os_type,
+        os_version=file.os_version,
+        architecture=file.architecture,
+        boot_mode=file.boot_mode,
+        license_type=file.license_type,
+        force=file.force,
+        data_disk_urls=tuple(file.data_disk_urls),
+    )
+
+
+def _begun(image_id: str, new: CustomImageInputs) -> Image:
+    """An image that the cloud has promised and not shown yet."""
+    state = ImageState.IMPORTING if new.import_from else ImageState.CREATING
+    return steps.promised(new.region, image_id, new.name, state, new.tags)
+
+
+def _wanted(image: Image, new: CustomImageInputs) -> ImageChanges:
+    return ImageChanges(
+        name=new.name if new.name != image.name else None,
+        description=new.description or "" if (new.description or "") != image.description else None,
+        family=new.family or "" if (new.family or "") != image.family else None,
+        deprecated=new.deprecated if new.deprecated != image.deprecated else None,
+    )
+
+
+def _protected(what: str, region: str) -> Protected:
+    return Protected(
+        what,
+        where=region,
+        why="deletionProtection is on",
+        do="Set deletionProtection to false and run `pulumi up` first",
+    )

@@ -1,0 +1,376 @@
+"""ImageCopy: own images in other regions, copied from one source, in one resource.
+
+Why a copy first has a strange name: the copy call of Tencent takes no tags, so a copy is started under a name that its
+resource recognises; once it is ready it gets its tags, then its real name and description. A kill at any point
+leaves something that the next run goes on with.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from ..images.errors import BuildFailed, ImageError, Interrupted, SeveralFailures, TookTooLong
+from ..images.image import Image, ImageRef
+from ..images.image import State as ImageState
+from ..images.naming import is_unfinished
+from ..images.provenance import new_claim, own_tags
+from . import checks, steps
+from .base import Change, Diff, Failure, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
+from .copying import Wish, begin
+from .diff import compare
+
+
+def _as_map(value: Any) -> Any:
+    return {region: {} for region in value} if isinstance(value, list) else value
+
+
+class RegionCopy(Model):
+    """What differs for the copy in one region."""
+
+    name: str | None = None
+    """The copy's name there."""
+    description: str | None = None
+    """Its description there."""
+    tags: dict[str, str] = {}
+    """Further tags there."""
+    kms_key_id: str | None = None
+    """The key to encrypt it with there."""
+
+
+class ImageCopyInputs(Model):
+    """Copies of one image in several regions; regions are added and removed in place."""
+
+    source_image_id: Replaces[str]
+    """The image to copy."""
+    source_region: Replaces[str] = ""
+    """Where it is. Default: the provider's region."""
+    regions: Annotated[dict[str, RegionCopy], BeforeValidator(_as_map)]
+    """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
+    name: str | None = None
+    """The copies' name. Default: the source's name at the time of copying."""
+    description: str | None = None
+    """The copies' description. Default: the source's at the time of copying."""
+    tags: dict[str, str] = {}
+    """Tags of the copies. Those that the program does not name are left alone."""
+    copy_tags: bool = True
+    """Whether the copies get the source's tags, too."""
+    encrypt: bool = False
+    """Whether the copies are encrypted."""
+    kms_key_id: str | None = None
+    """The key to encrypt with. Default: the cloud's own. A change copies the regions concerned again."""
+    on_delete: Literal["delete", "retain", "deprecate"] = "delete"
+    """What happens to a copy when its region or the resource goes."""
+    delete_snapshots: bool = True
+    """Whether a copy's snapshots are deleted with it."""
+    wait: Literal["available", "started"] = "available"
+    """Whether to wait until the copies can be used, or only until the cloud has begun."""
+    timeouts: Timeouts | None = None
+    """How long an operation may take. Default: create 120m, update 120m, delete 20m."""
+
+
+class Copy(Model):
+    """One copy, as the cloud reports it."""
+
+    image_id: str = ""
+    """The copy's id."""
+    name: str = ""
+    """Its name."""
+    state: str = ""
+    """`copying`, `available` or `failed`."""
+    progress_percent: int | None = None
+    """How far it is, where the cloud says."""
+    created_time: str | None = None
+    """When it was begun, UTC, as `2026-01-31T12:00:00Z`."""
+    error: str | None = None
+    """Why it is not there."""
+    description: str | None = None
+    """Its description."""
+    tags: dict[str, str] = {}
+    """Those of the program's tags that it has."""
+
+
+class ImageCopyState(ImageCopyInputs, State):
+    """The copies as the cloud reports them."""
+
+    copies: dict[str, Copy] = {}
+    """Region to copy."""
+    image_ids: dict[str, str] = {}
+    """Region to the id of the copy there."""
+
+
+class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
+    """Own images in other regions, copied from one source."""
+
+    name: ClassVar[str] = "ImageCopy"
+    inputs: ClassVar[type[ImageCopyInputs]] = ImageCopyInputs
+    state: ClassVar[type[ImageCopyState]] = ImageCopyState
+    default_timeouts = {"create": 7200.0, "update": 7200.0, "delete": 1200.0}  # noqa: RUF012
+
+    def complete(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> ImageCopyInputs:
+        filled = checks.completed(new, run)
+        if not filled.source_region:
+            filled = filled.model_copy(update={"source_region": run.settings.region or ""})
+        return filled
+
+    def check(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
+        yield from checks.region(new, "source_region", new.source_region, run)
+        yield from checks.image_id(new, "source_image_id", new.source_image_id, run)
+        yield from checks.name(new, "name", new.name, run)
+        yield from checks.description(new, "description", new.description, run)
+        if not known(new.regions):
+            return
+        if not new.regions:
+            yield new.failure("regions", "name at least one region")
+        for region, part in new.regions.items():
+            if problem := checks.unknown_region(region, run):
+                yield new.failure("regions", problem)
+            elif known(part):
+                within = f".{region}.name"
+                yield from checks.name(new, "regions", part.name, run, within=within)
+                yield from checks.description(
+                    new, "regions", part.description, run, within=f".{region}.description"
+                )
+        if (new.kms_key_id or any(known(p) and p.kms_key_id for p in new.regions.values())) and new.encrypt is False:
+            yield new.failure("encrypt", "a kmsKeyId needs encrypt: true")
+        if known(new.source_region, new.encrypt) and new.source_region:
+            yield from checks.destinations(new, self._source(new, run), new.source_image_id, new.encrypt, run)
+            yield from self._names(new, old, run)
+        if old is None and not run.plan.settled(run.owner.urn):
+            yield from checks.room(run, [region for region in new.regions if not self._there(region, new, run)])
+
+    def diff(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
+        diff = Diff.of_fields(old, new, skip={"regions"})
+        if not known(new.regions):
+            return diff.with_changes(iter([Change(("regions",), "update", certain=False)]))
+        if diff.replaces:
+            named = {copy.name for copy in old.copies.values()}
+            wishes = Wish.all_of(new, run.owner).values()
+            clash = "sourceRegion" in diff.replaces or any(wish.name in named for wish in wishes if wish.name)
+            return checks.replacement(run, diff, sorted(old.copies), clash=clash, protected=False)
+        before, wishes_now = Wish.all_of(old, run.owner), Wish.all_of(new, run.owner)
+        changes = [
+            change
+            for region in sorted(wishes_now.keys() | old.copies.keys())
+            for change in _region_changes(region, old.copies.get(region), before.get(region), wishes_now.get(region))
+        ]
+        if run.plan.saw_diff(run.owner.urn):
+            checks.want_room(run, [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2])
+        return diff.with_changes(iter(changes))
+
+    def create(self, new: ImageCopyInputs, run: Run) -> Stored[ImageCopyState]:
+        id = f"{new.source_region}/{new.source_image_id}/{secrets.token_hex(4)}"
+        return Stored(id, self._settle(id, None, new, run))
+
+    def read(self, id: str, old: ImageCopyState, run: Run) -> ImageCopyState | None:
+        copies: dict[str, Copy] = {}
+        for region, copy in old.copies.items():
+            if copy.image_id:
+                image = run.survey.look(run.cloud, ImageRef(region, copy.image_id))
+                if image is not None:
+                    copies[region] = _seen_copy(image, [*copy.tags, *_wished_tags(old, region)])
+        return self._seen(old, copies, old.claim, run, old)
+
+    def update(self, id: str, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> ImageCopyState:
+        return self._settle(id, old, new, run)
+
+    def delete(self, id: str, old: ImageCopyState, run: Run) -> None:
+        failures: dict[str, ImageError] = {}
+        for region, copy in sorted(old.copies.items()):
+            try:
+                self._remove(region, copy, old, run)
+            except ImageError as error:
+                failures[region] = error
+        if failures:
+            raise _together(f"delete the copies of {old.source_image_id}", old, failures)
+
+    def as_inputs(self, state: ImageCopyState) -> ImageCopyState:
+        """The regions that really have a copy, each with what differs from the program there."""
+        wishes = Wish.all_of(state, None)
+        regions = {
+            region: _really(part, state.copies[region], wishes.get(region))
+            for region, part in state.regions.items()
+            if region in state.copies and state.copies[region].state != ImageState.FAILED.value
+        }
+        return state.model_copy(update={"regions": regions})
+
+    def _source(self, new: ImageCopyInputs, run: Run) -> Image | None:
+        if not known(new.source_image_id, new.source_region):
+            return None
+        return (run.preflight.images(run.cloud, new.source_region) or {}).get(new.source_image_id)
+
+    def _there(self, region: str, new: ImageCopyInputs, run: Run) -> bool:
+        """Whether an earlier run has made or begun the copy in a region."""
+        wish = Wish.all_of(new, run.owner).get(region)
+        images = (run.preflight.images(run.cloud, region) or {}).values()
+        return wish is not None and any(wish.is_met_by(image, run.owner) for image in images)
+
+    def _names(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
+        source = self._source(new, run)
+        before = Wish.all_of(old, run.owner) if old is not None and known(old.regions) else {}
+        for region, wish in Wish.all_of(new, run.owner).items():
+            name = wish.name or (source.name if source and wish.name is None and region not in before else None)
+            if name and run.traits.names_unique and (region not in before or before[region].name != wish.name):
+                yield from checks.name_free(
+                    new, "regions", region, name, run, lambda image: run.owner.made(image), within=f".{region}.name"
+                )
+
+    def _settle(self, id: str, old: ImageCopyState | None, new: ImageCopyInputs, run: Run) -> ImageCopyState:
+        """Makes what is missing, mends what differs, removes what is no longer wanted; region by region."""
+        claim = (old.claim if old else None) or new_claim()
+        had = old.copies if old else {}
+        before, wishes = Wish.all_of(old, run.owner) if old else {}, Wish.all_of(new, run.owner)
+        copies = {
+            region: copy
+            for region, copy in had.items()
+            if region in wishes and not _again(copy, before.get(region), wishes[region])
+        }
+        missing = [wish for region, wish in wishes.items() if region not in copies]
+        outdated = {region: copy for region, copy in had.items() if region not in copies}
+        source = self._real_source(new, run) if missing or _needs_source(copies, old, new) else None
+        begun = begin(run, ImageRef(new.source_region, new.source_image_id), missing)
+        copies |= {region: Copy(image_id=image_id, state="copying") for region, image_id in begun.ids.items()}
+        run.keep(id, self._seen(new, {**outdated, **copies}, claim, run))
+        failures = dict(begun.failures)
+        for region in sorted(copies.keys() | outdated.keys()):
+            try:
+                if region in copies:
+                    image = self._ready(region, copies[region], new, run)
+                if region in outdated and old:
+                    self._remove(region, outdated.pop(region), old, run)
+                if region in copies:
+                    image = self._mended(image, wishes[region], source, copies[region], claim, run)
+                    copies[region] = _seen_copy(image, _wished_tags(new, region))
+            except ImageError as error:
+                failures[region] = error
+                copies[region] = copies.get(region, had.get(region, Copy())).model_copy(update={"error": str(error)})
+                if isinstance(error, (Interrupted, TookTooLong)):
+                    break
+        state = self._seen(new, copies, claim, run)
+        if failures:
+            for wish in missing:
+                run.survey.forget(wish.region)  # an answer may be lost: the next try has to look afresh
+            run.keep(id, state)
+            raise _together(f"copy image {new.source_image_id}", state, failures)
+        return state
+
+    def _real_source(self, new: ImageCopyInputs, run: Run) -> Image | None:
+        return run.cloud.find(new.source_region, [new.source_image_id]).get(new.source_image_id)
+
+    def _ready(self, region: str, copy: Copy, new: ImageCopyInputs, run: Run) -> Image:
+        ref, what = ImageRef(region, copy.image_id), f"copy image {new.source_image_id} to {region}"
+        if new.wait == "available" and copy.state != ImageState.AVAILABLE.value:
+            try:
+                return steps.ready(run, ref, what)
+            except BuildFailed:
+                steps.discard(run, ref)
+                raise
+        found = run.cloud.find(region, [copy.image_id]).get(copy.image_id)
+        return found or steps.promised(region, copy.image_id, copy.name, ImageState.COPYING, {})
+
+    def _mended(self, image: Image, wish: Wish, source: Image | None, copy: Copy, claim: str, run: Run) -> Image:
+        """Gives a ready copy its tags, then its name and description."""
+        if image.state.pending:
+            return image
+        inherited = own_tags(source.tags) if source and wish.copy_tags else {}
+        tags = {**inherited, **wish.tags, **run.owner.tags(wish.generation, claim)}
+        dropped = frozenset(copy.tags.keys() - wish.tags.keys() - inherited.keys())
+        return steps.adjusted(run, image, wish.changes(image, source), tags, dropped)
+
+    def _remove(self, region: str, copy: Copy, old: ImageCopyState, run: Run) -> None:
+        if copy.image_id:
+            ref = ImageRef(region, copy.image_id)
+            steps.remove(run, ref, claim=old.claim, on_delete=old.on_delete, snapshots=old.delete_snapshots)
+
+    def _seen(
+        self,
+        inputs: ImageCopyInputs,
+        copies: Mapping[str, Copy],
+        claim: str | None,
+        run: Run,
+        old: ImageCopyState | None = None,
+    ) -> ImageCopyState:
+        fields = {name: getattr(inputs, name) for name in ImageCopyInputs.model_fields}
+        fields |= {
+            "copies": dict(copies),
+            "image_ids": {region: copy.image_id for region, copy in copies.items() if copy.image_id},
+            "given": old.given if old else frozenset(inputs.model_fields_set),
+            "claim": claim,
+            "urn": old.urn if old else run.owner.urn,
+        }
+        return ImageCopyState.model_construct(**fields)
+
+
+def _wished_tags(inputs: ImageCopyInputs, region: str) -> frozenset[str]:
+    """The tags of a region's copy that the program names."""
+    part = inputs.regions.get(region)
+    return frozenset(inputs.tags.keys() | (part.tags.keys() if part else set()))
+
+
+def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:
+    return Copy(
+        image_id=image.id,
+        name=image.name,
+        state=image.state.value,
+        progress_percent=image.progress_percent,
+        created_time=image.created_time or None,
+        error="the cloud gave up on it" if image.state is ImageState.FAILED else None,
+        description=image.description or None,
+        tags={key: image.tags[key] for key in tags if key in image.tags},
+    )
+
+
+def _again(copy: Copy, before: Wish | None, wish: Wish) -> bool:
+    """Whether a region's copy has to be made, for the first time or anew."""
+    failed = copy.state == ImageState.FAILED.value
+    return not copy.image_id or failed or (before is not None and before.generation != wish.generation)
+
+
+def _region_changes(region: str, copy: Copy | None, before: Wish | None, wish: Wish | None) -> Iterator[Change]:
+    """What is to be done in one region."""
+    path = ("regions", region)
+    if wish is None:
+        yield Change(path, "delete")
+    elif copy is None or _again(copy, before, wish):
+        yield Change(path, "add")
+    else:
+        if wish.name not in (None, copy.name) or (wish.name is None and _waits_for_name(copy)):
+            yield Change((*path, "name"), "update")
+        cleared = wish.description is None and before is not None and before.description and copy.description
+        if cleared or (wish.description is not None and wish.description != (copy.description or "")):
+            yield Change((*path, "description"), "update")
+        yield from compare((*path, "tags"), dict(copy.tags), dict(wish.tags))
+
+
+def _waits_for_name(copy: Copy) -> bool:
+    """Whether a copy that nobody waited for is ready to get its tags and its name."""
+    return is_unfinished(copy.name) and copy.state == ImageState.AVAILABLE.value
+
+
+def _needs_source(copies: Mapping[str, Copy], old: ImageCopyState | None, new: ImageCopyInputs) -> bool:
+    unfinished = any(is_unfinished(copy.name) or not copy.name for copy in copies.values())
+    return unfinished or (new.copy_tags and old is not None and not old.copy_tags)
+
+
+def _really(part: RegionCopy, copy: Copy, wish: Wish | None) -> RegionCopy:
+    """What a program would say of a region to get the copy that is there."""
+    if wish is None:
+        return part
+    drift: dict[str, Any] = {}
+    if wish.name not in (None, copy.name):
+        drift["name"] = copy.name
+    if wish.description is not None and wish.description != (copy.description or ""):
+        drift["description"] = copy.description or ""
+    return part.model_copy(update=drift)
+
+
+def _together(what: str, state: ImageCopyState, failures: Mapping[str, ImageError]) -> ImageError:
+    """The failures of some regions as one error; a single one speaks for itself."""
+    errors = [failures[region] for region in sorted(failures)]
+    if len(errors) == 1:
+        return errors[0]
+    fine = sorted(region for region in state.image_ids if region not in failures)
+    return SeveralFailures(what, failures=errors, done=f"Kept in {', '.join(fine)}" if fine else "")

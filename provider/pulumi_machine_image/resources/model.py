@@ -1,0 +1,234 @@
+"""How a resource declares its properties: once, as a pydantic model.
+
+The schema, the wire names, the checks of types, the Python arguments and the reference all come from these models.
+The line under a field documents it; the markers (`Replaces[str]`, `Secret[str]`) are types, so that the type
+checker still knows what a field holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum, auto
+from typing import Annotated, Any, TypeVar, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+
+T = TypeVar("T")
+
+
+class Unknown:
+    """A value that the plan does not know yet. There is one, `UNKNOWN`; it equals nothing but itself."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Any = Unknown()
+
+
+class Mark(Enum):
+    """What the engine or a reader must know of a property beyond its type."""
+
+    REPLACES = auto()
+    CREATE_ONLY = auto()
+    SECRET = auto()
+    HIDDEN = auto()
+
+
+Replaces = Annotated[T, Mark.REPLACES]
+"""A change makes a new image."""
+CreateOnly = Annotated[T, Mark.CREATE_ONLY]
+"""Matters at creation only: a later change is recorded and makes no call."""
+Secret = Annotated[T, Mark.SECRET]
+"""Never shown, encrypted in state."""
+Hidden = Annotated[T, Mark.HIDDEN]
+"""In state, but not for users: wire names begin with two underscores, which the engine does not display."""
+
+
+def known(*values: object) -> bool:
+    """Whether none of the values has a hole at its top level."""
+    return all(value is not UNKNOWN for value in values)
+
+
+def holes(value: object) -> bool:
+    """Whether something in a value is unknown, at any depth."""
+    if value is UNKNOWN:
+        return True
+    if isinstance(value, Model):
+        return any(holes(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, Mapping):
+        return any(holes(item) for item in value.values())
+    return isinstance(value, (list, tuple, set, frozenset)) and any(holes(item) for item in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an input cannot be right.
+
+    Attributes:
+        property: Its wire name; empty for one that must not be named, since the engine prints the value of the
+            property that a failure names.
+        reason: The rule and the way out.
+    """
+
+    property: str
+    reason: str
+
+
+class Model(BaseModel):
+    """Properties of a resource. `UNKNOWN` passes through any field: what is known around it is still checked."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+    )
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _let_unknown_through(cls, value: Any, validate: Any, info: ValidationInfo) -> Any:
+        if value is UNKNOWN:
+            return UNKNOWN
+        if isinstance(value, (list, tuple)) and any(item is UNKNOWN for item in value):
+            return UNKNOWN
+        if isinstance(value, Mapping) and info.field_name and get_origin(cls._field(info.field_name)) is dict:
+            whole = validate({key: item for key, item in value.items() if item is not UNKNOWN})
+            return {**whole, **{key: UNKNOWN for key, item in value.items() if item is UNKNOWN}}
+        return validate(value)
+
+    @classmethod
+    def _field(cls, name: str) -> Any:
+        annotation = cls.model_fields[name].annotation
+        args = [arg for arg in getattr(annotation, "__args__", ()) if get_origin(arg) is dict]
+        return args[0] if args else annotation
+
+    @classmethod
+    def marked(cls, mark: Mark) -> frozenset[str]:
+        """The fields that carry a mark."""
+        return frozenset(name for name, field in cls.model_fields.items() if mark in field.metadata)
+
+    @classmethod
+    def wire_name(cls, field: str) -> str:
+        """A field's name on the wire. A misspelt field raises KeyError."""
+        return cls.model_fields[field].alias or field
+
+    @classmethod
+    def failure(cls, field: str, reason: str, *, within: str = "") -> Failure:
+        """A failure of one field; `within` names a part of it, as the program writes it."""
+        name = cls.wire_name(field)
+        if within or Mark.SECRET in cls.model_fields[field].metadata:
+            return Failure("", f"{name}{within}: {reason}")
+        return Failure(name, reason)
+
+    def wire(self, *, only: frozenset[str] | None = None) -> dict[str, Any]:
+        """The properties by wire name, without those that are None.
+
+        Args:
+            only: The fields wanted; default all.
+        """
+        names = type(self).model_fields if only is None else [n for n in type(self).model_fields if n in only]
+        values = {self.wire_name(name): plain(getattr(self, name)) for name in names}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def plain(value: Any) -> Any:
+    """A value as lists, maps, numbers and text; what has no order is sorted."""
+    if isinstance(value, Model):
+        return value.wire(only=frozenset(value.model_fields_set))
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+class State(Model):
+    """What is kept of a resource between runs. Fields of later releases and the doors' own are ignored.
+
+    Why hidden fields: a door may give an operation nothing but the old outputs, so they carry what it needs.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    given: Hidden[frozenset[str]] = Field(default=frozenset(), alias="__given")
+    """The inputs that the program wrote."""
+    claim: Hidden[str | None] = Field(default=None, alias="__claim")
+    """What an image of ours bears while this state owns it."""
+    urn: Hidden[str | None] = Field(default=None, alias="__provenance")
+    """The resource, as it was called when the state was written."""
+
+
+def parse(model: type[T], values: Mapping[str, Any]) -> tuple[T | None, list[Failure]]:
+    """A model from wire values, or every reason why not."""
+    try:
+        return model.model_validate(dict(values)), []  # type: ignore[attr-defined, no-any-return]
+    except ValidationError as error:
+        return None, list(_failures(model, error))
+
+
+def _failures(model: Any, error: ValidationError) -> Iterator[Failure]:
+    for item in error.errors(include_url=False, include_input=False, include_context=True):
+        loc = [str(part) for part in item["loc"] if not str(part).startswith("function-")]
+        top, rest = loc[0] if loc else "", ".".join(loc[1:])
+        reason = _reason(item["type"], item["msg"], item.get("ctx", {}))
+        if item["type"] == "extra_forbidden":
+            owner, name = _owner(model, loc)
+            near = get_close_matches(name, [owner.wire_name(f) for f in owner.model_fields], n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield Failure("", f"{'.'.join(loc)}: there is no such property{hint}")
+        elif item["type"] == "missing":
+            yield Failure("", f"{'.'.join(loc)} is required")
+        elif rest or _is_secret(model, top):
+            yield Failure("", f"{'.'.join(loc)}: {reason}")
+        else:
+            yield Failure(top, reason)
+
+
+def _reason(type_: str, message: str, context: Mapping[str, Any]) -> str:
+    if type_ == "literal_error":
+        return f"must be {context['expected']}"
+    for start in ("Value error, ", "Input should be "):
+        if message.startswith(start):
+            rest = message[len(start) :]
+            return rest if start == "Value error, " else f"must be {rest}"
+    return message[:1].lower() + message[1:]
+
+
+def _owner(model: Any, loc: list[str]) -> tuple[Any, str]:
+    """The model that a path ends in, and the path's last name."""
+    for part in loc[:-1]:
+        field = _by_wire_name(model, part)
+        nested = list(_models_of(field.annotation)) if field else []
+        if nested:
+            model = nested[0]
+    return model, loc[-1]
+
+
+def _models_of(annotation: Any) -> Iterator[type[Model]]:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for arg in getattr(annotation, "__args__", ()):
+        yield from _models_of(arg)
+
+
+def _by_wire_name(model: type[BaseModel], name: str) -> FieldInfo | None:
+    for field, info in model.model_fields.items():
+        if name in (field, info.alias):
+            return info
+    return None
+
+
+def _is_secret(model: Any, name: str) -> bool:
+    field = _by_wire_name(model, name)
+    return field is not None and Mark.SECRET in field.metadata

@@ -1,0 +1,186 @@
+"""Steps that more than one resource takes on an image: wait until it is ready, remove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
+
+from ..clouds.cloud import ImageChanges
+from ..images.errors import BuildFailed, ImageError, ImageGone, StillShared
+from ..images.image import Image, ImageRef, Kind, State
+from ..images.provenance import CLAIM, TAGS, made_by, still_ours
+from .base import Run
+
+UNSEEN = 60.0
+"""Seconds that a new image may be missing from the cloud's list before it counts as gone."""
+
+
+def ready(run: Run, ref: ImageRef, what: str) -> Image:
+    """Waits until an image is no longer being made.
+
+    Raises:
+        BuildFailed: The cloud gave up on it.
+        ImageGone: It vanished.
+    """
+    was_seen = False
+    started = run.patience.spent
+
+    def settled(image: Image | None) -> bool:
+        nonlocal was_seen
+        was_seen = was_seen or image is not None
+        if image is None:
+            return was_seen or run.patience.spent - started > UNSEEN
+        return not image.state.pending
+
+    image = run.pollers.of(ref.region).wait(
+        ref, settled, find=run.cloud.find, patience=run.patience, what=what, seen=run.progress.seen
+    )
+    if image is None:
+        raise ImageGone(
+            what, where=ref.region, why=f"{ref.id} vanished while it was being made", do="Run it again to make a new one"
+        )
+    if image.state is State.FAILED:
+        raise BuildFailed(what, where=ref.region, why=f"the cloud gave up on {image.label}")
+    return image
+
+
+def remove(
+    run: Run,
+    ref: ImageRef,
+    *,
+    claim: str | None,
+    on_delete: str,
+    snapshots: bool,
+    unshare: bool = False,
+) -> None:
+    """Lets go of an image the way its resource says; one that is gone, or was taken over, is left alone.
+
+    Args:
+        claim: The claim of the state that is being deleted.
+        on_delete: `delete`, `retain` or `deprecate`.
+        snapshots: Whether its snapshots go with it.
+        unshare: Whether shares that others made are taken back first.
+    """
+    image = run.cloud.find(ref.region, [ref.id]).get(ref.id)
+    if image is None:
+        return
+    if not still_ours(image, claim):
+        run.say(f"{image.label} in {ref.region} stays: {made_by(image)} has taken it over")
+        return
+    run.survey.forget(ref.region)
+    if on_delete != "delete":
+        _let_go(run, image, deprecate=on_delete == "deprecate")
+        return
+    if image.state.pending:
+        image = run.pollers.of(ref.region).wait(
+            ref,
+            lambda found: found is None or not found.state.pending,
+            find=run.cloud.find,
+            patience=run.patience,
+            what=f"wait to delete {image.label}",
+            seen=run.progress.seen,
+        )
+        if image is None:
+            return
+    _destroy(run, image, snapshots=snapshots, unshare=unshare)
+
+
+def _let_go(run: Run, image: Image, *, deprecate: bool) -> None:
+    if deprecate and not image.deprecated:
+        run.cloud.modify(image.ref, ImageChanges(deprecated=True))
+    run.cloud.tag(image.ref, put={}, drop=TAGS & image.tags.keys())
+    run.say(f"{image.label} in {image.region} stays{' and is deprecated' if deprecate else ''}, as onDelete says")
+
+
+def _destroy(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> None:
+    left = _send_delete(run, image, snapshots=snapshots, unshare=unshare)
+    _gone(run, image.ref, f"delete {image.label}")
+    if left:
+        run.say(f"{image.label} in {image.region} is gone, but its snapshots stayed: {', '.join(left)}")
+
+
+def _send_delete(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> list[str]:
+    try:
+        return run.cloud.delete(image.ref, snapshots=snapshots)
+    except StillShared as shared:
+        accounts = run.cloud.shares(image.ref)
+        if accounts is None:
+            return []
+        if not unshare:
+            raise StillShared(
+                f"delete image {image.label}",
+                where=image.region,
+                why=f"it is shared with {listed(accounts)}",
+                do="Take the shares back first, or set unshareOnDelete to take them back with the image",
+                code=shared.code,
+                request_id=shared.request_id,
+            ) from shared
+        run.cloud.unshare(image.ref, frozenset(accounts))
+        return run.cloud.delete(image.ref, snapshots=snapshots)
+
+
+def _gone(run: Run, ref: ImageRef, what: str) -> None:
+    """Waits until the cloud no longer lists an image: until then it holds its name and its place in the quota."""
+    if run.cloud.find(ref.region, [ref.id]):
+        run.pollers.of(ref.region).wait(
+            ref, lambda found: found is None, find=run.cloud.find, patience=run.patience, what=what
+        )
+
+
+def listed(words: Iterable[str], most: int = 10) -> str:
+    """Some words with commas, the rest counted."""
+    words = sorted(words)
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
+
+
+def discard(run: Run, ref: ImageRef) -> None:
+    """Removes an image of ours that failed; that it cannot be removed is no reason to stop."""
+    run.survey.forget(ref.region)
+    try:
+        run.cloud.delete(ref, snapshots=True)
+    except ImageError as error:
+        run.say(f"{ref.id} in {ref.region} failed and could not be removed: {error}")
+
+
+def look_again(run: Run, region: str, claim: str) -> Image | None:
+    """Looks for an image whose making was asked for without an answer; a list may lag behind, so more than once."""
+    for pause in (0.5, 2.0, 5.0):
+        run.patience.pause(pause, "look for an image whose creation was not answered", region)
+        run.survey.forget(region)
+        for image in run.survey.custom(run.cloud, region):
+            if image.tags.get(CLAIM) == claim:
+                return image
+    return None
+
+
+def adjusted(
+    run: Run, image: Image, changes: ImageChanges, tags: Mapping[str, str], dropped: Set[str] = frozenset()
+) -> Image:
+    """Makes an image what it should be, with the calls that are needed and no other; returns it as it then is.
+
+    Args:
+        tags: Tags it should have, among others.
+        dropped: Tags it should not have.
+    """
+    put = {key: value for key, value in tags.items() if image.tags.get(key) != value}
+    drop = dropped & image.tags.keys()
+    run.cloud.tag(image.ref, put=put, drop=drop)
+    run.cloud.modify(image.ref, changes)
+    return replace(
+        image,
+        name=image.name if changes.name is None else changes.name,
+        description=image.description if changes.description is None else changes.description,
+        family=image.family if changes.family is None else changes.family,
+        deprecated=image.deprecated if changes.deprecated is None else changes.deprecated,
+        tags={key: value for key, value in {**image.tags, **put}.items() if key not in drop},
+    )
+
+
+def promised(region: str, image_id: str, name: str, state: State, tags: Mapping[str, str]) -> Image:
+    """An image that the cloud has given an id and not shown yet."""
+    return Image(id=image_id, region=region, name=name, kind=Kind.CUSTOM, state=state, tags=tags)
+
+
+def seen_text(real: str, wanted: str | None) -> str | None:
+    """A text as state: "" and None are the same to the cloud, so the program's way of saying nothing stays."""
+    return real or (None if wanted else wanted)

@@ -1,0 +1,34 @@
+"""Tells a person how long work is going: at each change of state, and once a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..images.image import Image
+from .clock import Clock
+from .patience import span
+
+QUIET, EVERY = 20.0, 60.0
+"""Seconds before the first line, and between lines: short work needs none."""
+
+
+class Progress:
+    """The progress lines of one operation; they may be said from any thread that polls."""
+
+    def __init__(self, clock: Clock, say: Callable[[str], None]) -> None:
+        self._clock, self._say = clock, say
+        self._started = clock.now()
+        self._last: dict[str, tuple[str, float]] = {}
+
+    def seen(self, image: Image) -> None:
+        """Takes a report of a pending image."""
+        now = self._clock.now()
+        state, said = self._last.get(image.id, ("", self._started + QUIET - EVERY))
+        changed = bool(state) and state != image.state.value
+        if now - said >= EVERY or (changed and now - self._started >= QUIET):
+            percent = f" {image.progress_percent} %" if image.progress_percent is not None else ""
+            self._say(
+                f"{image.label} in {image.region}: {image.state.value}{percent} after {span(now - self._started)}"
+            )
+            said = now
+        self._last[image.id] = (image.state.value, said)
