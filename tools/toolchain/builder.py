@@ -43,6 +43,13 @@ def provide() -> Path:
     return folder
 
 
+def progress(printed: str) -> str:
+    """The first minute fetches modules, the rest compiles packages."""
+    if compiled := len(PACKAGE.findall(printed)):
+        return f"{compiled} of about {PACKAGES} packages compiled"
+    return f"{printed.count('go: downloading')} modules fetched"
+
+
 def ways_out() -> str:
     go = ".".join(map(str, golang.wanted()))
     return (
@@ -67,7 +74,7 @@ def build(folder: Path) -> None:
         [go, "build", *flags, "-o", fresh / PROGRAM, f"{MODULE}/pkg/v3/cmd/pulumi"],
         env=env,
         cwd=module,
-        progress=lambda output: f"{len(re.findall(PACKAGE, output))} of about {PACKAGES} packages",
+        progress=progress,
     )
     listed = run("finding Pulumi's SDK", [go, "list", "-m", "-f", "{{.Dir}}", f"{MODULE}/sdk/v3"], env=env, cwd=module)
     shutil.copyfile(Path(listed.splitlines()[-1]) / "python" / "dist" / DYNAMIC_HOST, fresh / DYNAMIC_HOST)
