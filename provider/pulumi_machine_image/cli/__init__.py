@@ -1,0 +1,35 @@
+"""The `machine-image` command: a file per subcommand, imported only when it is used."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NoReturn
+
+SUBCOMMANDS = {
+    "emulator": "run the emulated cloud for any client of the image API",
+}
+"""Name and one line of help; the module of the same name has `declare(parser)`, which sets `run`."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit code 2, as for every mistake in a command line."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console script; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = Parser(prog="machine-image", description="Machine images: emulate, check, report.", allow_abbrev=False)
+    subcommands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    asked = next((word for word in words if not word.startswith("-")), "")
+    for name, text in SUBCOMMANDS.items():
+        subcommand = subcommands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        if name == asked:
+            import_module(f"{__name__}.{name.replace('-', '_')}").declare(subcommand)
+    options = parser.parse_args(words)
+    run: Callable[[argparse.Namespace], int] = options.run
+    return run(options)

@@ -1,0 +1,31 @@
+"""The actions, a file per topic; importing this package fills the register."""
+
+from . import (
+    copies,
+    creation,
+    exports,
+    identity,
+    images,
+    imports,
+    instances,
+    places,
+    quota,
+    sharing,
+    snapshots,
+    tags,
+)
+
+__all__ = [
+    "copies",
+    "creation",
+    "exports",
+    "identity",
+    "images",
+    "imports",
+    "instances",
+    "places",
+    "quota",
+    "sharing",
+    "snapshots",
+    "tags",
+]

@@ -1,0 +1,246 @@
+"""Images: list, change, delete; the image of a family."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+from pydantic import Field
+
+from ..clock import written
+from ..errors import ApiError
+from ..filters import Filters, Test, matching, page
+from ..records.images import Image
+from ..records.snapshots import Snapshot
+from ..registry import action
+from ..requests import (
+    ImageDescription,
+    ImageFamily,
+    ImageId,
+    ImageIds,
+    ImageName,
+    InstanceType,
+    Limit,
+    Offset,
+    Request,
+)
+from ..world import World
+
+
+class SnapshotAnswer(TypedDict):
+    """Snapshot: a disk that an image stands on."""
+
+    SnapshotId: str
+    DiskUsage: str
+    DiskSize: int
+
+
+class TagAnswer(TypedDict):
+    """Tag, in the words of cvm and cbs."""
+
+    Key: str
+    Value: str
+
+
+class ImageAnswer(TypedDict):
+    """Image."""
+
+    ImageId: str
+    OsName: str
+    ImageType: str
+    CreatedTime: str
+    ImageName: str
+    ImageDescription: str
+    ImageSize: int
+    Architecture: str
+    ImageState: str
+    Platform: str
+    ImageCreator: str
+    ImageSource: str
+    SyncPercent: int | None
+    IsSupportCloudinit: bool
+    SnapshotSet: list[SnapshotAnswer]
+    Tags: list[TagAnswer]
+    LicenseType: str
+    ImageFamily: str
+    ImageDeprecated: bool
+
+
+def described(world: World, images: Sequence[Image]) -> list[ImageAnswer]:
+    """Images as answers; three questions to the database, however many they are."""
+    ids = [image.id for image in images]
+    snapshots, tags = world.snapshots.under(ids), world.tags.of("image", ids)
+    return [_described(world, image, snapshots[image.id], tags[image.id]) for image in images]
+
+
+def _described(world: World, image: Image, snapshots: Sequence[Snapshot], tags: Mapping[str, str]) -> ImageAnswer:
+    return {
+        "ImageId": image.id,
+        "OsName": image.system.os_name,
+        "ImageType": image.kind(world.account),
+        "CreatedTime": written(image.created_at),
+        "ImageName": image.name,
+        "ImageDescription": image.description,
+        "ImageSize": image.size,
+        "Architecture": image.system.architecture,
+        "ImageState": image.state(world.now),
+        "Platform": image.system.platform,
+        "ImageCreator": image.account,
+        "ImageSource": image.source,
+        "SyncPercent": image.percent(world.now),
+        "IsSupportCloudinit": image.system.supports_cloudinit,
+        "SnapshotSet": [
+            {"SnapshotId": snapshot.id, "DiskUsage": snapshot.usage, "DiskSize": snapshot.size}
+            for snapshot in snapshots
+        ],
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+        "LicenseType": image.system.license_type,
+        "ImageFamily": image.family,
+        "ImageDeprecated": image.deprecated,
+    }
+
+
+class DescribeImages(Request):
+    """Which images, and which part of them."""
+
+    image_ids: ImageIds = Field(default_factory=list)
+    filters: Filters = Field(default_factory=list)
+    offset: Offset = 0
+    limit: Limit = 20
+    instance_type: InstanceType | None = None
+
+
+class DescribeImagesAnswer(TypedDict):
+    """One page, and how many there are in all."""
+
+    ImageSet: list[ImageAnswer]
+    TotalCount: int
+
+
+def _loosely(text: str, value: str) -> bool:
+    return value.lower() in text.lower()
+
+
+@action("DescribeImages", DescribeImages, per_second=40)
+def describe_images(ask: DescribeImages, world: World) -> DescribeImagesAnswer:
+    """Lists what the caller may see.
+
+    Image name and platform match loosely. An unknown id is no error: the action's error list has Malformed but no
+    NotFound.
+    """
+    if ask.image_ids and ask.filters:
+        raise ApiError(
+            "InvalidParameter.InvalidParameterCoexistImageIdsFilters",
+            "The parameters ImageIds and Filters cannot be given together.",
+        )
+    tests: dict[str, Test[Image]] = {
+        "image-id": lambda image, value: image.id == value,
+        "image-type": lambda image, value: image.kind(world.account) == value,
+        "image-name": lambda image, value: _loosely(image.name, value),
+        "platform": lambda image, value: _loosely(image.system.platform, value),
+        "dedicated-cluster-id": lambda image, value: False,
+        "cdc-cache-status": lambda image, value: False,
+    }
+    found = world.images.visible(set(ask.image_ids) or None)
+    tags = world.tags.of_all("image") if any(asked.name.startswith("tag") for asked in ask.filters) else {}
+    found = matching(found, ask.filters, tests, lambda image: tags.get(image.id, {}))
+    if ask.instance_type is not None:
+        found = [image for image in found if fits(image, ask.instance_type)]
+    return {"ImageSet": described(world, page(found, ask.offset, ask.limit)), "TotalCount": len(found)}
+
+
+def fits(image: Image, instance_type: str) -> bool:
+    """Whether a machine of that type can boot it: families that begin with SR have ARM processors, all others x86."""
+    return (image.system.architecture == "arm") == instance_type.startswith("SR")
+
+
+class ModifyImageAttribute(Request):
+    """What is absent stays as it is; an empty text empties."""
+
+    image_id: ImageId
+    image_name: ImageName | None = None
+    image_description: ImageDescription | None = None
+    image_family: ImageFamily | None = None
+    image_deprecated: bool | None = None
+
+
+@action("ModifyImageAttribute", ModifyImageAttribute, per_second=10)
+def modify_image_attribute(ask: ModifyImageAttribute, world: World) -> None:
+    """Renames, describes, puts into a family, marks as outdated.
+
+    Unsure: whether the owner may while the image is shared out; the code SharedImageModifyUnsupported speaks of images
+    shared *by another account*, so the owner may and the receiver may not. An image's own name is no duplicate.
+    """
+    refused = "UnsupportedOperation.SharedImageModifyUnsupported"
+    image = world.images.own(ask.image_id, shared=refused, public="InvalidImageId.NotFound")
+    if image.is_busy(world.now):
+        raise ApiError("InvalidImageId.IncorrectState", f"The image {image.id} is {image.state(world.now)}.")
+    if ask.image_name is not None and world.images.has_name(ask.image_name, image.region, but=image.id):
+        raise ApiError("InvalidImageName.Duplicate", f"There is already an image named {ask.image_name!r}.")
+    asked = {
+        "name": ask.image_name,
+        "description": ask.image_description,
+        "family": ask.image_family,
+        "deprecated": ask.image_deprecated,
+    }
+    world.images.change(image, **{name: value for name, value in asked.items() if value is not None})
+
+
+class DeleteImages(Request):
+    """All of them or none."""
+
+    image_ids: ImageIds
+    delete_binded_snap: bool = False
+    dry_run: bool = False
+
+
+@action("DeleteImages", DeleteImages, per_second=10)
+def delete_images(ask: DeleteImages, world: World) -> None:
+    """Deletes images of the caller that are neither shared out nor busy; machines made from them live on.
+
+    The action's example says that nothing is done when one id is refused. Snapshots stay unless DeleteBindedSnap is
+    given; one that another image stands on stays even then.
+    """
+    if not ask.image_ids:
+        raise ApiError("MissingParameter", "The request is missing a required parameter `ImageIds`.")
+    images = [
+        world.images.own(
+            image_id,
+            shared="InvalidParameterValue.InvalidImageIdIsShared",
+            public="InvalidParameterValue.InvalidImageId",
+        )
+        for image_id in dict.fromkeys(ask.image_ids)
+    ]
+    for image in images:
+        if image.is_busy(world.now):
+            raise ApiError("InvalidImageId.IncorrectState", f"The image {image.id} is {image.state(world.now)}.")
+        if world.images.shared_with(image):
+            raise ApiError("InvalidImageId.InShared", f"The image {image.id} is shared; cancel its shares first.")
+    bound = world.snapshots.under([image.id for image in images])
+    for image in images:
+        world.images.remove(image)
+    if ask.delete_binded_snap:
+        snapshots = {snapshot.id: snapshot for on in bound.values() for snapshot in on}
+        used = world.snapshots.images_on(snapshots)
+        for snapshot in snapshots.values():
+            if not used[snapshot.id]:
+                world.snapshots.remove(snapshot)
+
+
+class DescribeImageFromFamily(Request):
+    """Which family."""
+
+    image_family: ImageFamily = ""
+
+
+class DescribeImageFromFamilyAnswer(TypedDict):
+    """The image to use, or null."""
+
+    Image: ImageAnswer | None
+
+
+@action("DescribeImageFromFamily", DescribeImageFromFamily, per_second=20)
+def describe_image_from_family(ask: DescribeImageFromFamily, world: World) -> DescribeImageFromFamilyAnswer:
+    """The family's current image. Unsure which that is: here the newest of the caller's that is NORMAL and not
+    outdated."""
+    family = world.images.of_family(ask.image_family) if ask.image_family else []
+    usable = [image for image in family if image.state(world.now) == "NORMAL" and not image.deprecated]
+    return {"Image": described(world, usable[:1])[0] if usable else None}

@@ -1,0 +1,203 @@
+"""Snapshots (service cbs), as far as images stand on them and are made of them."""
+
+from typing import Annotated, ClassVar, TypedDict
+
+from pydantic import Field
+
+from ..clock import written
+from ..errors import ApiError
+from ..filters import Filters, Test, matching, page
+from ..records.snapshots import Snapshot
+from ..registry import CBS, action
+from ..requests import Limit, Offset, Request, Tag, one_of, rule, shaped
+from ..world import World
+from .images import DeleteImages, TagAnswer, delete_images
+from .tagging import check_tag
+
+SnapshotId = Annotated[str, rule(shaped("snap"), "InvalidParameterValue", "The snapshot id {!r} is malformed.")]
+_Usage = Annotated[
+    str, rule(one_of("SYSTEM_DISK", "DATA_DISK"), "InvalidParameterValue", "The disk usage {!r} is not known.")
+]
+
+
+class CreateSnapshot(Request):
+    """Of which disk."""
+
+    IGNORED: ClassVar[frozenset[str]] = frozenset({"Deadline", "DiskBackupId", "LocalSnap"})
+
+    disk_id: str
+    snapshot_name: str = "未命名"
+    tags: list[Tag] = Field(default_factory=list)
+    disk_usage: _Usage | None = None
+
+
+class CreateSnapshotAnswer(TypedDict):
+    """The snapshot, which is CREATING now."""
+
+    SnapshotId: str
+
+
+@action("CreateSnapshot", CreateSnapshot, per_second=20, service=CBS)
+def create_snapshot(ask: CreateSnapshot, world: World) -> CreateSnapshotAnswer:
+    """Begins a snapshot of a machine's disk; it takes as long as an image."""
+    source = world.instances.of_disk(ask.disk_id)
+    if source is None:
+        raise ApiError("InvalidDiskId.NotFound", f"The disk {ask.disk_id} does not exist in {world.region}.")
+    for tag in ask.tags:
+        check_tag(tag.key, tag.value)
+    instance, disk = source
+    snapshot = world.snapshots.add(
+        Snapshot(
+            id=world.new_id("snap"),
+            account=world.account,
+            region=world.region,
+            zone=instance.zone,
+            disk=disk.id,
+            name=ask.snapshot_name,
+            usage=ask.disk_usage or disk.usage,
+            size=disk.size,
+            system=instance.system,
+            created_at=world.now,
+            ready_at=world.now + world.settings.create_seconds,
+            encrypted=disk.encrypted,
+        )
+    )
+    world.tags.put("snapshot", snapshot.id, {tag.key: tag.value for tag in ask.tags})
+    return {"SnapshotId": snapshot.id}
+
+
+class DescribeSnapshots(Request):
+    """Which snapshots, and which part of them."""
+
+    snapshot_ids: list[SnapshotId] = Field(default_factory=list)
+    filters: Filters = Field(default_factory=list)
+    offset: Offset = 0
+    limit: Limit = 20
+    order: Annotated[str, rule(one_of("ASC", "DESC"), "InvalidParameterValue", "The order {!r} is not known.")] = "DESC"
+    order_field: Annotated[
+        str, rule(one_of("CREATE_TIME"), "InvalidParameterValue", "Snapshots cannot be ordered by {!r}.")
+    ] = "CREATE_TIME"
+
+
+class PlacementAnswer(TypedDict):
+    """Placement."""
+
+    Zone: str
+    ProjectId: int
+
+
+class BoundImageAnswer(TypedDict):
+    """Image, as cbs has it: one that stands on a snapshot."""
+
+    ImageId: str
+    ImageName: str
+
+
+class SnapshotAnswer(TypedDict):
+    """Snapshot, as cbs has it."""
+
+    Placement: PlacementAnswer
+    CopyFromRemote: bool
+    SnapshotState: str
+    IsPermanent: bool
+    SnapshotName: str
+    DeadlineTime: str
+    Percent: int
+    Images: list[BoundImageAnswer]
+    ShareReference: int
+    SnapshotType: str
+    DiskSize: int
+    DiskId: str
+    CopyingToRegions: list[str]
+    Encrypt: bool
+    CreateTime: str
+    ImageCount: int
+    DiskUsage: str
+    SnapshotId: str
+    Tags: list[TagAnswer]
+
+
+class DescribeSnapshotsAnswer(TypedDict):
+    """One page, and how many there are in all."""
+
+    TotalCount: int
+    SnapshotSet: list[SnapshotAnswer]
+
+
+@action("DescribeSnapshots", DescribeSnapshots, per_second=20, service=CBS)
+def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshotsAnswer:
+    """Lists the caller's snapshots, those of its images included."""
+    if ask.snapshot_ids and ask.filters:
+        raise ApiError("InvalidParameter", "The parameters SnapshotIds and Filters cannot be given together.")
+    tests: dict[str, Test[Snapshot]] = {
+        "snapshot-id": lambda snapshot, value: snapshot.id == value,
+        "snapshot-name": lambda snapshot, value: value in snapshot.name,
+        "snapshot-state": lambda snapshot, value: snapshot.state(world.now) == value,
+        "disk-usage": lambda snapshot, value: snapshot.usage == value,
+        "disk-id": lambda snapshot, value: snapshot.disk == value,
+        "project-id": lambda snapshot, value: value == "0",
+        "encrypt": lambda snapshot, value: value.lower() == str(snapshot.encrypted).lower(),
+        "snapshot-type": lambda snapshot, value: value == "PRIVATE_SNAPSHOT",
+    }
+    found = world.snapshots.own(set(ask.snapshot_ids) or None)
+    found = matching(found, ask.filters, tests, lambda snapshot: {})
+    if ask.order == "ASC":
+        found.reverse()
+    some = page(found, ask.offset, ask.limit)
+    ids = [snapshot.id for snapshot in some]
+    images, tags = world.snapshots.images_on(ids), world.tags.of("snapshot", ids)
+    return {
+        "TotalCount": len(found),
+        "SnapshotSet": [
+            {
+                "Placement": {"Zone": snapshot.zone, "ProjectId": 0},
+                "CopyFromRemote": False,
+                "SnapshotState": snapshot.state(world.now),
+                "IsPermanent": True,
+                "SnapshotName": snapshot.name,
+                "DeadlineTime": "",
+                "Percent": snapshot.percent(world.now),
+                "Images": [{"ImageId": image_id, "ImageName": name} for image_id, name in images[snapshot.id]],
+                "ShareReference": 0,
+                "SnapshotType": "PRIVATE_SNAPSHOT",
+                "DiskSize": snapshot.size,
+                "DiskId": snapshot.disk,
+                "CopyingToRegions": [],
+                "Encrypt": snapshot.encrypted,
+                "CreateTime": written(snapshot.created_at),
+                "ImageCount": len(images[snapshot.id]),
+                "DiskUsage": snapshot.usage,
+                "SnapshotId": snapshot.id,
+                "Tags": [{"Key": key, "Value": value} for key, value in tags[snapshot.id].items()],
+            }
+            for snapshot in some
+        ],
+    }
+
+
+class DeleteSnapshots(Request):
+    """All of them or none."""
+
+    snapshot_ids: list[SnapshotId]
+    delete_bind_images: bool = False
+
+
+@action("DeleteSnapshots", DeleteSnapshots, per_second=20, service=CBS)
+def delete_snapshots(ask: DeleteSnapshots, world: World) -> None:
+    """Deletes snapshots that no image stands on; with DeleteBindImages, those images too, by the rules of
+    DeleteImages."""
+    if not ask.snapshot_ids:
+        raise ApiError("MissingParameter", "The request is missing a required parameter `SnapshotIds`.")
+    snapshots = world.snapshots.find(list(dict.fromkeys(ask.snapshot_ids)), "InvalidSnapshotId.NotFound")
+    bound = [image for images in world.snapshots.images_on(ask.snapshot_ids).values() for image, _ in images]
+    if bound and not ask.delete_bind_images:
+        raise ApiError(
+            "UnsupportedOperation.SnapshotHasBindedImage", f"Images stand on these snapshots: {', '.join(bound)}."
+        )
+    for snapshot in snapshots:
+        if snapshot.state(world.now) != "NORMAL":
+            raise ApiError("ResourceUnavailable.SnapshotCreating", f"The snapshot {snapshot.id} is being made.")
+    if bound:
+        delete_images(DeleteImages.model_validate({"ImageIds": list(dict.fromkeys(bound))}), world)
+    for snapshot in snapshots:
+        world.snapshots.remove(snapshot)

@@ -1,0 +1,22 @@
+"""The two sorts of failure: what the cloud answers, and what stops the emulator itself.
+
+ApiError        an error code of the cloud: goes to the client, undoes the call
+EmulatorError   the emulator cannot run: a port in use, a file that is not ours; one line for a person
+"""
+
+
+class ApiError(Exception):
+    """An answer in the cloud's words: a code from its error lists and a message for a person.
+
+    Why it is no ValueError: validators of request models raise it, and pydantic would swallow a ValueError into its
+    own.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class EmulatorError(Exception):
+    """The emulator cannot be set up as asked; the text is one line that says what and why."""

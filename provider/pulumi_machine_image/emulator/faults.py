@@ -1,0 +1,75 @@
+"""Trouble on demand: a test's hook looks at each call and may answer with a fault.
+
+The hook is asked twice, before the effect and after it (`call.stage`). A lost answer may be announced at either moment:
+it takes place after the effect, so a hook that counts calls need only look once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one client, as a hook sees it."""
+
+    account: str
+    region: str
+    service: str
+    action: str
+    parameters: Mapping[str, Any]
+    number: int
+    """The how-manieth call of this action in this process, from 1."""
+    stage: Literal["before", "after"] = "before"
+    error: str = ""
+    """After the effect: the code that the call was refused with, if it was."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with a call; make one with the methods below."""
+
+    code: str = ""
+    message: str = ""
+    seconds: float = 0.0
+    cuts: bool = False
+    loses_answer: bool = False
+    fails: frozenset[str] | None = None
+
+    @classmethod
+    def refuse(cls, code: str, message: str = "refused by a fault") -> "Fault":
+        """Before the effect: nothing is done. After it: done, and yet refused."""
+        return cls(code=code, message=message)
+
+    @classmethod
+    def throttle(cls) -> "Fault":
+        """As if too many calls had been made."""
+        return cls(code="RequestLimitExceeded", message="Your current request times equals to the limit of the API.")
+
+    @classmethod
+    def delay(cls, seconds: float) -> "Fault":
+        """Takes its time (real time, whatever the emulator's clock says)."""
+        return cls(seconds=seconds)
+
+    @classmethod
+    def cut(cls) -> "Fault":
+        """The connection ends at once: before the effect, nothing is done."""
+        return cls(cuts=True)
+
+    @classmethod
+    def lose_answer(cls) -> "Fault":
+        """The call is carried out, then the connection ends without an answer."""
+        return cls(loses_answer=True)
+
+    @classmethod
+    def fail_images(cls, *regions: str) -> "Fault":
+        """The call is accepted, but the images that it makes (in these regions, or everywhere) end as failed."""
+        return cls(fails=frozenset(regions))
+
+    def fails_in(self, region: str) -> bool:
+        """Whether an image made in the region is to fail."""
+        return self.fails is not None and (not self.fails or region in self.fails)
+
+
+NO_FAULT = Fault()
+Faults = Callable[[Call], "Fault | None"]

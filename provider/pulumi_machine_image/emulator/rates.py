@@ -1,0 +1,27 @@
+"""Documented call rates, enforced when the setting asks for it."""
+
+import threading
+from collections.abc import Callable, Hashable
+
+
+class Rates:
+    """A token bucket per account, region and action that holds one second's worth of calls.
+
+    Unsure: the pages give a number per action but not what it counts; the suffixes of RequestLimitExceeded suggest per
+    main account within a region.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: dict[Hashable, tuple[float, float]] = {}
+
+    def allow(self, who: Hashable, per_second: float) -> bool:
+        """Takes a token, if there is one."""
+        now = self._clock()
+        with self._lock:
+            tokens, since = self._buckets.get(who, (per_second, now))
+            tokens = min(per_second, tokens + max(0.0, now - since) * per_second)
+            allowed = tokens >= 1
+            self._buckets[who] = (tokens - 1 if allowed else tokens, now)
+            return allowed

@@ -1,0 +1,144 @@
+"""Machines and their disks."""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..catalogue import System
+from ..errors import ApiError
+
+if TYPE_CHECKING:
+    from ..world import World
+
+_COLUMNS = "id, zone, name, type, image, system, created_at, state, next_state, next_at, operation, token"
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk in a machine."""
+
+    id: str
+    instance: str
+    usage: str
+    type: str
+    size: int
+    encrypted: bool = False
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One machine; it is in `state` until `next_at` and in `next_state` from then on."""
+
+    id: str
+    zone: str
+    name: str
+    type: str
+    image: str
+    system: System
+    created_at: float
+    state: str
+    next_state: str
+    next_at: float
+    operation: str
+    token: str = ""
+    disks: tuple[Disk, ...] = field(default=())
+
+    def state_at(self, now: float) -> str:
+        """Its state at a moment."""
+        return self.state if now < self.next_at else self.next_state
+
+    @property
+    def system_disk(self) -> Disk:
+        """The one it boots from."""
+        return next(disk for disk in self.disks if disk.usage == "SYSTEM_DISK")
+
+    @property
+    def data_disks(self) -> tuple[Disk, ...]:
+        """The others."""
+        return tuple(disk for disk in self.disks if disk.usage == "DATA_DISK")
+
+
+class Instances:
+    """The machines of the caller's account in its region."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._db = world.db
+        self._here = (world.account, world.region)
+
+    def own(self, ids: Collection[str] | None = None) -> list[Instance]:
+        """Those asked for, or all, the newest first."""
+        some = "" if ids is None else f" AND id IN ({', '.join('?' * len(ids))})"
+        query = f"SELECT {_COLUMNS} FROM instances WHERE account = ? AND region = ?{some} ORDER BY created_at DESC, id"
+        rows = self._db.execute(query, (*self._here, *(ids or ()))).fetchall()
+        disks = self._disks(ids)
+        return [
+            Instance(**{**dict(row), "system": System(**json.loads(row["system"])), "disks": tuple(disks[row["id"]])})
+            for row in rows
+        ]
+
+    def find(self, instance_id: str) -> Instance:
+        """The machine of that id."""
+        found = self.own((instance_id,))
+        if not found:
+            raise ApiError(
+                "InvalidInstanceId.NotFound", f"The instance {instance_id} does not exist in {self._world.region}."
+            )
+        return found[0]
+
+    def made_with(self, token: str) -> list[str]:
+        """Ids of what an earlier call with this ClientToken made."""
+        query = "SELECT id FROM instances WHERE account = ? AND region = ? AND token = ? ORDER BY id"
+        return [row["id"] for row in self._db.execute(query, (*self._here, token))] if token else []
+
+    def of_disk(self, disk_id: str) -> tuple[Instance, Disk] | None:
+        """The machine that a disk is in."""
+        query = "SELECT instance FROM disks WHERE account = ? AND region = ? AND id = ?"
+        row = self._db.execute(query, (*self._here, disk_id)).fetchone()
+        if row is None:
+            return None
+        instance = self.find(row["instance"])
+        return instance, next(disk for disk in instance.disks if disk.id == disk_id)
+
+    def add(self, instance: Instance) -> None:
+        """Puts a new machine on the shelf, with its disks."""
+        row: dict[str, Any] = {**asdict(instance), "system": json.dumps(asdict(instance.system))}
+        columns = _COLUMNS.split(", ")
+        self._db.execute(
+            f"INSERT INTO instances (account, region, {_COLUMNS}) VALUES (?, ?, {', '.join('?' * len(columns))})",
+            (*self._here, *(row[name] for name in columns)),
+        )
+        self._db.executemany(
+            "INSERT INTO disks (account, region, id, instance, usage, type, size, encrypted) VALUES (?,?,?,?,?,?,?,?)",
+            [(*self._here, d.id, instance.id, d.usage, d.type, d.size, d.encrypted) for d in instance.disks],
+        )
+
+    def move(self, instance: Instance, state: str, then: str, operation: str) -> None:
+        """Into a state that leads to another one."""
+        until = self._world.now + self._world.settings.instance_seconds
+        self._db.execute(
+            "UPDATE instances SET state = ?, next_state = ?, next_at = ?, operation = ? "
+            "WHERE account = ? AND region = ? AND id = ?",
+            (state, then, until, operation, *self._here, instance.id),
+        )
+
+    def remove(self, instance: Instance) -> None:
+        """Takes a machine away, with its disks; its snapshots and images stay."""
+        self._world.tags.clear("instance", instance.id, self._world.region)
+        for table, column in (("disks", "instance"), ("instances", "id")):
+            self._db.execute(
+                f"DELETE FROM {table} WHERE account = ? AND region = ? AND {column} = ?", (*self._here, instance.id)
+            )
+
+    def _disks(self, instance_ids: Collection[str] | None) -> dict[str, list[Disk]]:
+        some = "" if instance_ids is None else f" AND instance IN ({', '.join('?' * len(instance_ids))})"
+        query = (
+            "SELECT id, instance, usage, type, size, encrypted FROM disks "
+            f"WHERE account = ? AND region = ?{some} ORDER BY usage DESC, id"
+        )
+        found: dict[str, list[Disk]] = {}
+        for row in self._db.execute(query, (*self._here, *(instance_ids or ()))):
+            disk = Disk(**{**dict(row), "encrypted": bool(row["encrypted"])})
+            found.setdefault(disk.instance, []).append(disk)
+        return found

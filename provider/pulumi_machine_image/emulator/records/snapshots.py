@@ -1,0 +1,117 @@
+"""Snapshots: those that images stand on and those taken of disks."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..catalogue import System
+from ..errors import ApiError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from ..world import World
+
+SYSTEM_DISK, DATA_DISK = "SYSTEM_DISK", "DATA_DISK"
+_COLUMNS = "id, account, region, zone, disk, name, usage, size, system, encrypted, created_at, ready_at"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One snapshot of one disk."""
+
+    id: str
+    account: str
+    region: str
+    zone: str
+    disk: str
+    name: str
+    usage: str
+    size: int
+    system: System
+    created_at: float
+    ready_at: float
+    encrypted: bool = False
+
+    def state(self, now: float) -> str:
+        """CREATING until it is ready."""
+        return "CREATING" if now < self.ready_at else "NORMAL"
+
+    def percent(self, now: float) -> int:
+        """How much of it is there; always 100 once it is NORMAL."""
+        if now >= self.ready_at:
+            return 100
+        return min(99, int(100 * (now - self.created_at) / (self.ready_at - self.created_at)))
+
+
+class Snapshots:
+    """The snapshots of the caller's account."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._db = world.db
+
+    def own(self, ids: Collection[str] | None = None) -> list[Snapshot]:
+        """Those in the caller's region, the newest first."""
+        some = "" if ids is None else f" AND id IN ({', '.join('?' * len(ids))})"
+        query = f"SELECT {_COLUMNS} FROM snapshots WHERE account = ? AND region = ?{some} ORDER BY created_at DESC, id"
+        values = (self._world.account, self._world.region, *(ids or ()))
+        return [_snapshot(row) for row in self._db.execute(query, values)]
+
+    def find(self, ids: Sequence[str], missing: str) -> list[Snapshot]:
+        """All of them, in the order asked for; else the given code."""
+        found = {snapshot.id: snapshot for snapshot in self.own(ids)}
+        for snapshot_id in ids:
+            if snapshot_id not in found:
+                raise ApiError(missing, f"The snapshot {snapshot_id} does not exist in {self._world.region}.")
+        return [found[snapshot_id] for snapshot_id in ids]
+
+    def add(self, snapshot: Snapshot) -> Snapshot:
+        """Puts a new one on the shelf."""
+        row = {**asdict(snapshot), "system": json.dumps(asdict(snapshot.system))}
+        columns = _COLUMNS.split(", ")
+        values = [row[name] for name in columns]
+        self._db.execute(f"INSERT INTO snapshots ({_COLUMNS}) VALUES ({', '.join('?' * len(columns))})", values)
+        return snapshot
+
+    def bind(self, image_id: str, snapshots: Iterable[Snapshot]) -> None:
+        """Makes an image stand on snapshots, the system disk's first."""
+        ordered = sorted(snapshots, key=lambda snapshot: snapshot.usage != SYSTEM_DISK)
+        rows = [(image_id, position, snapshot.id) for position, snapshot in enumerate(ordered)]
+        self._db.executemany("INSERT INTO image_snapshots VALUES (?, ?, ?)", rows)
+
+    def under(self, image_ids: Collection[str]) -> dict[str, list[Snapshot]]:
+        """The snapshots of each image, whosever they are."""
+        columns = ", ".join(f"snapshots.{name}" for name in _COLUMNS.split(", "))
+        query = (
+            f"SELECT image, {columns} FROM image_snapshots JOIN snapshots ON snapshots.id = snapshot "
+            f"WHERE image IN ({', '.join('?' * len(image_ids))}) ORDER BY image, position"
+        )
+        found: dict[str, list[Snapshot]] = {image_id: [] for image_id in image_ids}
+        for row in self._db.execute(query, tuple(image_ids)):
+            found[row["image"]].append(_snapshot(row))
+        return found
+
+    def images_on(self, snapshot_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """The images (id and name) that stand on each snapshot."""
+        query = (
+            "SELECT snapshot, images.id, images.name FROM image_snapshots JOIN images ON images.id = image "
+            f"WHERE snapshot IN ({', '.join('?' * len(snapshot_ids))}) ORDER BY images.created_at, images.id"
+        )
+        found: dict[str, list[tuple[str, str]]] = {snapshot_id: [] for snapshot_id in snapshot_ids}
+        for row in self._db.execute(query, tuple(snapshot_ids)):
+            found[row["snapshot"]].append((row["id"], row["name"]))
+        return found
+
+    def remove(self, snapshot: Snapshot) -> None:
+        """Takes one away that no image stands on."""
+        self._world.tags.clear("snapshot", snapshot.id, snapshot.region)
+        self._db.execute("DELETE FROM snapshots WHERE id = ?", (snapshot.id,))
+
+
+def _snapshot(row: "sqlite3.Row") -> Snapshot:
+    values: dict[str, Any] = {name: row[name] for name in _COLUMNS.split(", ")}
+    values["system"] = System(**json.loads(values["system"]))
+    values["encrypted"] = bool(values["encrypted"])
+    return Snapshot(**values)

@@ -1,0 +1,82 @@
+"""The emulator as others use it: start it, point a client at it, look at what was called, close it."""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from . import accounts, seed
+from .dispatch import CallRecord, Dispatcher
+from .errors import EmulatorError
+from .faults import Faults
+from .settings import EmulatorSettings
+from .store import Store
+from .wire import Server
+
+
+class Emulator:
+    """One emulator process's worth of cloud, inside the calling process.
+
+    `clock` is the world's time (seconds since 1970); signatures are checked against the real time, because clients
+    stamp them by it. `faults` is asked about every call, see `faults.py`.
+    """
+
+    def __init__(
+        self,
+        settings: EmulatorSettings | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        faults: Faults | None = None,
+    ) -> None:
+        """Opens or makes the database; raises EmulatorError where that cannot be."""
+        self.settings = settings or EmulatorSettings()
+        self.clock = clock
+        self._store = Store(self.settings.database, seed.plant)
+        self._dispatcher = Dispatcher(self._store, self.settings, clock, faults)
+        self._server: Server | None = None
+
+    def start(self, port: int = 0) -> str:
+        """Listens on the loopback, on a free port unless one is given; returns the endpoint."""
+        if self._server is not None:
+            raise EmulatorError(f"the emulator is running already, at {self.endpoint}")
+        try:
+            self._server = Server(port, self._dispatcher)
+        except (OSError, OverflowError) as failure:
+            raise EmulatorError(f"cannot listen on port {port} of 127.0.0.1: {failure}") from None
+        self._server.start()
+        return self.endpoint
+
+    @property
+    def endpoint(self) -> str:
+        """A URL with scheme and port, for every service."""
+        if self._server is None:
+            raise EmulatorError("the emulator has not been started")
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def calls(self) -> list[CallRecord]:
+        """What this process was asked, in order of completion, with the code of what was refused."""
+        return self._dispatcher.calls
+
+    def credentials(self, account: str = "") -> accounts.Keys:
+        """SecretId and SecretKey of an account; of the settings' one where none is named."""
+        return accounts.keys(account or self.settings.account)
+
+    def close(self) -> None:
+        """Ends connections, lets the write under way finish, closes the database."""
+        self._dispatcher.closing.set()
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        self._store.close()
+
+    def __enter__(self) -> "Emulator":
+        """Starts on a free port, unless started already."""
+        if self._server is None:
+            self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes."""
+        self.close()

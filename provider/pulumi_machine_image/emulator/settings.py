@@ -1,0 +1,97 @@
+"""What can be set, and the choices made where the cloud's documents are silent or disagree."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from .errors import EmulatorError
+
+Seconds = Annotated[float, Field(ge=0, le=7 * 24 * 3600)]
+
+
+class Limits(BaseModel):
+    """How many images fit a region and how many accounts an image."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    images: int = Field(default=10, ge=0, le=1_000_000)
+    accounts: int = Field(default=50, ge=0, le=1_000_000)
+
+
+CLASSIC = Limits(images=10, accounts=50)
+"""As on the older pages "Image types" and "Use limits"."""
+CURRENT = Limits(images=500, accounts=500)
+"""As in the SDK's texts of SyncImages and ModifyImageSharePermission today."""
+
+
+class EmulatorSettings(BaseModel):
+    """The settings of one emulator process; keys in camelCase (as in a program's configuration) or snake_case.
+
+    Several processes may work on one database: each answers with its own limits and rates, and an image keeps the end
+    time that was stored by the process that made it.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    database: str = Field(default=":memory:", min_length=1)
+    """A file, made with its folder when it is not there; or `:memory:`."""
+    limits: Literal["classic", "current"] | Limits = "classic"
+    """`classic` (10 images, 50 accounts, a shared image cannot be copied), `current` (500, 500), or the two numbers."""
+    create_seconds: Seconds = 2.0
+    """From CreateImage (and CreateSnapshot) to NORMAL."""
+    copy_seconds: Seconds = 3.0
+    """From SyncImages to NORMAL."""
+    import_seconds: Seconds = 3.0
+    """From ImportImage to NORMAL or IMPORTFAILED."""
+    instance_seconds: Seconds = 1.0
+    """From RunInstances, StartInstances, StopInstances to the state asked for."""
+    rates: Literal["off", "documented"] = "off"
+    """Whether more calls a second than documented are refused with RequestLimitExceeded."""
+    account: str = Field(default="100000000001", pattern=r"^[1-9][0-9]{8,14}$")
+    """The account whose keys are given out when none is named."""
+
+    copy_source: Literal["syncing", "normal"] = "syncing"
+    """Unsure: the state of the *source* of a copy. `syncing`: for the first half of the copy it is SYNCING and busy, so
+    a client must neither take the source's state for the copy's nor expect to copy, share or delete it at once."""
+    repeated_share: Literal["refused", "ignored"] = "refused"
+    """Unsure: SHARE for an account that has the image already. `refused`: FailedOperation.AccountAlreadyExists."""
+    absent_cancel: Literal["refused", "ignored"] = "refused"
+    """Unsure: CANCEL for an account that has no share. `refused`: InvalidAccountId.NotFound."""
+    accounts_per_call: int = Field(default=50, ge=1)
+    """Unsure: how many accounts one ModifyImageSharePermission takes; no number is documented, 50 is safe
+    everywhere."""
+    whole_machine_images: Literal["allowed", "refused"] = "allowed"
+    """Unsure: whether an image with data disks can be copied and shared. `refused`:
+    InvalidParameter.InstanceImageNotSupport."""
+
+    @property
+    def numbers(self) -> Limits:
+        """The limits as numbers."""
+        if isinstance(self.limits, Limits):
+            return self.limits
+        return CLASSIC if self.limits == "classic" else CURRENT
+
+    @property
+    def shared_can_be_copied(self) -> bool:
+        """Whether a received image may become an own one in its own region.
+
+        The SDK's text of SyncImages allows it; the older page "Image types" says that a shared image cannot be copied.
+        """
+        return self.limits != "classic"
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> "EmulatorSettings":
+        """Settings from a program's configuration; what is wrong becomes one line."""
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as failure:
+            raise EmulatorError("; ".join(_line(error) for error in failure.errors())) from None
+
+
+def _line(error: Any) -> str:
+    # A union's failures name the member tried (`limits.Limits.images`): a person typed only the words before and after.
+    where = ".".join(str(part) for part in error["loc"] if str(part)[:1].islower() and "[" not in str(part))
+    given = "" if isinstance(error["input"], Mapping) else f", not {error['input']!r}"
+    return f"emulator setting {where}: {error['msg'][:1].lower()}{error['msg'][1:]}{given}"

@@ -1,0 +1,250 @@
+"""The database: SQLite, one transaction for each call.
+
+Why SQLite in WAL mode: preview, apply, a stand-alone emulator and other clients may work on one file at once; readers
+never wait, writers take turns (`BEGIN IMMEDIATE`), and a process that is killed leaves whole transactions or nothing.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import EmulatorError
+
+APPLICATION = 0x4D494D47
+FORMAT = 1
+BUSY_SECONDS = 30.0
+
+SCHEMA = """
+CREATE TABLE accounts (
+    account TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE images (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    family TEXT NOT NULL,
+    deprecated INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    system TEXT NOT NULL,
+    source TEXT NOT NULL,
+    encrypted INTEGER NOT NULL,
+    created_at REAL NOT NULL,
+    ready_at REAL NOT NULL,
+    pending TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    copying_since REAL NOT NULL DEFAULT 0,
+    copying_until REAL NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX images_of_account ON images (account, region, name);
+CREATE TABLE shares (
+    image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    account TEXT NOT NULL,
+    shared_at REAL NOT NULL,
+    PRIMARY KEY (image, account)
+) WITHOUT ROWID;
+CREATE INDEX shares_of_account ON shares (account);
+CREATE TABLE snapshots (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    disk TEXT NOT NULL,
+    name TEXT NOT NULL,
+    usage TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    system TEXT NOT NULL,
+    encrypted INTEGER NOT NULL,
+    created_at REAL NOT NULL,
+    ready_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX snapshots_of_account ON snapshots (account, region);
+CREATE TABLE image_snapshots (
+    image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    snapshot TEXT NOT NULL REFERENCES snapshots (id),
+    PRIMARY KEY (image, position)
+) WITHOUT ROWID;
+CREATE INDEX images_of_snapshot ON image_snapshots (snapshot);
+CREATE TABLE instances (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    image TEXT NOT NULL,
+    system TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    state TEXT NOT NULL,
+    next_state TEXT NOT NULL,
+    next_at REAL NOT NULL,
+    operation TEXT NOT NULL,
+    token TEXT NOT NULL,
+    PRIMARY KEY (account, region, id)
+) WITHOUT ROWID;
+CREATE TABLE disks (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    usage TEXT NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    encrypted INTEGER NOT NULL,
+    PRIMARY KEY (account, region, id)
+) WITHOUT ROWID;
+CREATE INDEX disks_of_instance ON disks (account, region, instance);
+CREATE TABLE tags (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (account, region, kind, resource, key)
+) WITHOUT ROWID;
+"""
+
+
+class Store:
+    """Connections to one database, lent out for a transaction each."""
+
+    def __init__(self, database: str, plant: Callable[[sqlite3.Connection], None]) -> None:
+        """Opens the database; a new one is made with `plant`'s content, another program's file is left untouched."""
+        self._in_memory = database == ":memory:"
+        self._path = database
+        self._write_turn = threading.RLock()
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        try:
+            if not self._in_memory:
+                Path(database).parent.mkdir(parents=True, exist_ok=True)
+            connection = self._connect()
+        except (OSError, sqlite3.Error) as failure:
+            raise EmulatorError(f"cannot open the emulator's database {database}: {failure}") from None
+        try:
+            self._prepare(connection, plant)
+        except sqlite3.Error as failure:
+            connection.close()
+            raise EmulatorError(f"cannot use {database} as the emulator's database: {failure}") from None
+        except EmulatorError:
+            connection.close()
+            raise
+        self._idle.append(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view; never waits for writers."""
+        if self._in_memory:  # a single connection, so everybody takes turns
+            with self.writing() as connection:
+                yield connection
+            return
+        connection = self._borrow()
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.rollback()
+            self._give_back(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing: an exception undoes it. Threads wait here, other processes in SQLite's busy handler."""
+        with self._write_turn:
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                self._give_back(connection)
+
+    def close(self) -> None:
+        """Ends after the write that is under way, if there is one."""
+        with self._write_turn, self._lock:
+            self._closed = True
+            for connection in self._idle:
+                connection.close()
+            self._idle.clear()
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the emulator is closed")
+            if self._idle:
+                return self._idle.pop()
+        return self._connect()
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")  # kill -9 of the process loses nothing that was answered
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection, plant: Callable[[sqlite3.Connection], None]) -> None:
+        self._recognise(connection)
+        if not self._in_memory:
+            _retry(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if self._recognise(connection) == 0:  # asked again: another process may have made it meanwhile
+                for statement in SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {FORMAT}")
+                plant(connection)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _recognise(self, connection: sqlite3.Connection) -> int:
+        """The file's format; 0 for an empty one."""
+        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        if tables == 0 and application == 0 and version == 0:
+            return 0
+        if application != APPLICATION:
+            raise EmulatorError(
+                f"{self._path} belongs to another program; name another file for the emulator's database"
+            )
+        if version > FORMAT:
+            raise EmulatorError(
+                f"{self._path} was made by a newer emulator (format {version}, this one knows {FORMAT}); "
+                "update it, or name another file"
+            )
+        return version
+
+
+def _retry(attempt: Callable[[], object]) -> None:
+    """Changing to WAL needs the file for itself and does not always wait for it: processes that start together
+    collide."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            attempt()
+            return
+        except sqlite3.OperationalError as failure:
+            if "locked" not in str(failure) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
