@@ -24,19 +24,19 @@ def test_versions_are_read_from_what_programs_say(told: str, version: golang.Ver
 @pytest.mark.parametrize(("told", "fits"), [("1.25.11", True), ("1.26", True), ("1.25.10", False), ("1.9", False)])
 def test_a_go_is_new_enough_for_the_sources(clone: Path, script: Script, told: str, fits: bool) -> None:
     assert golang.wanted() == (1, 25, 11)
-    assert golang.is_new_enough(script(clone / "go", f"echo go version go{told} linux/amd64")) is fits
+    assert golang.Go(script(clone / "go", f"echo go version go{told} linux/amd64")).is_new_enough() is fits
 
 
 def test_the_go_on_path_is_used_if_it_is_new_enough_else_the_one_of_pypi(
     clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(golang, "from_pypi", lambda: Path("pypi"))
+    monkeypatch.setattr(golang, "from_pypi", lambda: golang.Go(Path("pypi")))
     monkeypatch.setenv("PATH", str(clone))
-    assert golang.find() == Path("pypi")
+    assert golang.find().program == Path("pypi")
     go = script(clone / "go", "echo go version go1.19 linux/amd64")
-    assert golang.find() == Path("pypi")
+    assert golang.find().program == Path("pypi")
     script(go, "echo go version go1.99.1 linux/amd64")
-    assert golang.find() == go
+    assert golang.find() == golang.Go(go)
 
 
 def test_the_go_of_pypi_can_build_the_cli(clone: Path) -> None:
@@ -45,10 +45,10 @@ def test_the_go_of_pypi_can_build_the_cli(clone: Path) -> None:
     assert (golang.version_of(pin[1]) or ()) >= golang.wanted()
 
 
-def fake_go(clone: Path, script: Script, build: str) -> Path:
+def fake_go(clone: Path, script: Script, build: str, borrowed: Path | None = None) -> golang.Go:
     """A Go whose `build` does as said, with $out for the file to make."""
     sdk = clone / "sdk"
-    (sdk / "python" / "dist").mkdir(parents=True)
+    (sdk / "python" / "dist").mkdir(parents=True, exist_ok=True)
     (sdk / "python" / "dist" / builder.DYNAMIC_HOST).touch()
     listed = shlex.quote(str(sdk))
     body = f"""case $1 in
@@ -56,7 +56,7 @@ def fake_go(clone: Path, script: Script, build: str) -> Path:
         list) echo {listed} ;;
         build) while [ "$1" != -o ]; do shift; done; out=$2; {build} ;;
     esac"""
-    return script(clone / "bin" / "go", body)
+    return golang.Go(script(clone / "bin" / "go", body), borrowed)
 
 
 def test_a_build_is_in_the_cache_for_all_clones(clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +67,20 @@ def test_a_build_is_in_the_cache_for_all_clones(clone: Path, script: Script, mon
     assert (folder / builder.DYNAMIC_HOST).stat().st_mode & 0o111
     monkeypatch.setattr(golang, "find", lambda: pytest.fail("built again"))
     assert builder.provide() == folder
+
+
+def test_a_go_that_was_fetched_for_the_build_goes_when_it_is_done_and_not_before(
+    clone: Path, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    borrowed = tmp_path / "borrowed"
+    borrowed.mkdir()
+    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, "exit 1", borrowed))
+    with pytest.raises(Failed):
+        builder.provide()
+    assert borrowed.exists()
+    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'touch "$out"', borrowed))
+    builder.provide()
+    assert not borrowed.exists()
 
 
 def test_a_failed_build_leaves_nothing_and_names_reason_and_ways_out(

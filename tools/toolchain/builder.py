@@ -13,7 +13,7 @@ DYNAMIC_HOST = "pulumi-resource-pulumi-python"
 """The one plugin that the CLI brings along: it serves Python's dynamic resources."""
 PACKAGE = re.compile(r"(?m)^(?!go: )[\w./-]+$")
 """A line of `go build -v` for a package that it compiled."""
-PACKAGES = 1680
+PACKAGES = 1690
 """How many the build prints, nearly: for the person who waits."""
 
 
@@ -62,22 +62,25 @@ def ways_out() -> str:
 def build(folder: Path) -> None:
     """Build beside the final place and rename: a build that was killed leaves nothing that looks whole."""
     go = golang.find()
-    say(f"building the Pulumi CLI {version()} from its Go module, once for all clones: about 6 minutes on 2 cores")
+    say(f"building the Pulumi CLI {version()} from its Go module, once for all clones: 5 to 6 minutes on 2 cores")
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    env, module = golang.environment(), places.GO_MOD.parent
+    env, module = go.environment(), places.GO_MOD.parent
     linker = f"-s -w -X {MODULE}/sdk/v3/go/common/version.Version={version()}"
     flags = ["-v", "-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker]
     run(
         "building the Pulumi CLI",
-        [go, "build", *flags, "-o", fresh / PROGRAM, f"{MODULE}/pkg/v3/cmd/pulumi"],
+        [go.program, "build", *flags, "-o", fresh / PROGRAM, f"{MODULE}/pkg/v3/cmd/pulumi"],
         env=env,
         cwd=module,
         progress=progress,
     )
-    listed = run("finding Pulumi's SDK", [go, "list", "-m", "-f", "{{.Dir}}", f"{MODULE}/sdk/v3"], env=env, cwd=module)
+    listed = run(
+        "finding Pulumi's SDK", [go.program, "list", "-m", "-f", "{{.Dir}}", f"{MODULE}/sdk/v3"], env=env, cwd=module
+    )
     shutil.copyfile(Path(listed.splitlines()[-1]) / "python" / "dist" / DYNAMIC_HOST, fresh / DYNAMIC_HOST)
     (fresh / DYNAMIC_HOST).chmod(0o755)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+    go.leave()

