@@ -113,7 +113,7 @@ class Core:
         self.plan.saw_check(call.urn)
         try:
             new = room.complete(new, old, run)
-            failures = list(room.check(new, old, run))
+            failures = list(room.check(new, old, run)) or list(room.fits(new, old, run))
         except ImageError as error:
             failures = [Failure("", str(error))]
         return Checked(_given(new), failures)

@@ -7,6 +7,7 @@ values. Both are accepted.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -98,6 +99,12 @@ class Settings(_Group):
     """Accounts whose shared images look-ups may return."""
     emulator: Annotated[dict[str, Any], BeforeValidator(_from_text)] = {}
     """The emulator's settings; ignored under another cloud."""
+
+    @classmethod
+    def with_environment(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Values with what the environment overrides: PULUMI_MACHINE_IMAGE_PREFLIGHT."""
+        preflight = os.environ.get("PULUMI_MACHINE_IMAGE_PREFLIGHT")
+        return {**given, "preflight": preflight} if preflight else dict(given)
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Settings:

@@ -22,6 +22,7 @@ class Survey:
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, frozenset[str]] = Once()
         self._asked_by_id: set[str] = set()
+        self._touched: set[str] = set()
         self._guard = threading.Lock()
 
     def images(self, cloud: ImageCloud, region: str) -> dict[str, Image]:
@@ -57,11 +58,23 @@ class Survey:
         hundred images of the region, not N.
         """
         with self._guard:
+            if ref.region in self._touched:
+                self._touched.discard(ref.region)
+                self._images.forget(ref.region)
             first = ref.region not in self._asked_by_id and not self._images.has(ref.region)
             self._asked_by_id.add(ref.region)
         if first:
             return cloud.find(ref.region, [ref.id]).get(ref.id)
         return self.images(cloud, ref.region).get(ref.id)
+
+    def touch(self, region: str) -> None:
+        """Notes that this run has made an image there.
+
+        Why the listing is not dropped at once: a run of a hundred creations would list the region a hundred times,
+        and none of them needs to see the others.
+        """
+        with self._guard:
+            self._touched.add(region)
 
     def forget(self, region: str) -> None:
         """Drops what is known of a region's images after a write."""

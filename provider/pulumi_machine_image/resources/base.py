@@ -22,7 +22,7 @@ from ..runtime.poller import Pollers
 from ..runtime.progress import Progress
 from ..settings import Settings
 from .diff import Change, Diff
-from .model import UNKNOWN, CreateOnly, Failure, Hidden, Mark, Model, Replaces, Secret, State, holes, known, plain
+from .model import UNKNOWN, CreateOnly, Failure, Hidden, Keys, Mark, Model, Replaces, Secret, State, holes, known, plain
 
 __all__ = [
     "UNKNOWN",
@@ -31,6 +31,7 @@ __all__ = [
     "Diff",
     "Failure",
     "Hidden",
+    "Keys",
     "Mark",
     "Model",
     "Replaces",
@@ -125,7 +126,12 @@ class Resource(ABC, Generic[I, S]):
 
     @abstractmethod
     def check(self, new: I, old: I | None, run: Run) -> Iterator[Failure]:
-        """Every reason why these inputs cannot work; `old` is None for a new resource or a replacement."""
+        """Every rule that these inputs break by themselves; `old` is None for a new resource or a replacement."""
+
+    @abstractmethod
+    def fits(self, new: I, old: I | None, run: Run) -> Iterator[Failure]:
+        """Every reason why they do not fit what is in the cloud, or what else the run makes. Asked of inputs that break
+        no rule."""
 
     @abstractmethod
     def diff(self, old: S, new: I, run: Run) -> Diff:

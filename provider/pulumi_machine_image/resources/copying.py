@@ -127,6 +127,8 @@ def _send(run: Run, source: ImageRef, wishes: list[Wish], begun: Begun) -> None:
     regions = frozenset(wish.region for wish in wishes)
     order = NewCopies(source, regions, first.temporary, first.encrypt, first.kms_key_id)
     lost: ImageError | None = None
+    for region in regions:
+        run.survey.touch(region)
     try:
         begun.ids |= run.cloud.copy(order)
     except AnswerLost as error:

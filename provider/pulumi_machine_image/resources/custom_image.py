@@ -169,7 +169,9 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
         yield from _source(new)
-        if known(new.region) and new.region:
+
+    def fits(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
+        if known(new.region):
             named = known(new.name) and (old is None or not known(old.name) or old.name != new.name)
             if named and run.traits.names_unique:
                 yield from checks.name_free(new, "name", new.region, new.name, run, lambda i: self._is_this(i, new, run))
@@ -284,6 +286,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         order = NewImage(new.name, _order(new), new.description or "", new.family or "", {**new.tags, **marks})
         lost: AnswerLost | None = None
         for _ in range(3):
+            run.survey.touch(new.region)
             try:
                 return run.cloud.create(new.region, order)
             except AnswerLost as error:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import BeforeValidator
+from typing import Any, ClassVar, Literal
 
 from ..images.errors import BuildFailed, ImageError, Interrupted, SeveralFailures, TookTooLong
 from ..images.image import Image, ImageRef
@@ -19,13 +17,9 @@ from ..images.image import State as ImageState
 from ..images.naming import is_unfinished
 from ..images.provenance import new_claim, own_tags
 from . import checks, steps
-from .base import Change, Diff, Failure, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
+from .base import Change, Diff, Failure, Keys, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
 from .copying import Wish, begin
 from .diff import compare
-
-
-def _as_map(value: Any) -> Any:
-    return {region: {} for region in value} if isinstance(value, list) else value
 
 
 class RegionCopy(Model):
@@ -48,7 +42,7 @@ class ImageCopyInputs(Model):
     """The image to copy."""
     source_region: Replaces[str] = ""
     """Where it is. Default: the provider's region."""
-    regions: Annotated[dict[str, RegionCopy], BeforeValidator(_as_map)]
+    regions: Keys[dict[str, RegionCopy]]
     """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
     name: str | None = None
     """The copies' name. Default: the source's name at the time of copying."""
@@ -136,7 +130,11 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                 )
         if (new.kms_key_id or any(known(p) and p.kms_key_id for p in new.regions.values())) and new.encrypt is False:
             yield new.failure("encrypt", "a kmsKeyId needs encrypt: true")
-        if known(new.source_region, new.encrypt) and new.source_region:
+
+    def fits(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
+        if not known(new.regions):
+            return
+        if known(new.source_region, new.encrypt):
             yield from checks.destinations(new, self._source(new, run), new.source_image_id, new.encrypt, run)
             yield from self._names(new, old, run)
         if old is None and not run.plan.settled(run.owner.urn):

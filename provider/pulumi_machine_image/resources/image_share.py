@@ -71,8 +71,14 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             if name not in run.traits.share_targets and getattr(new, name):
                 yield new.failure(name, f"{run.traits.cloud} shares images with accounts only")
         if known(new.account_ids):
-            yield from self._accounts(new, run)
-        if known(new.image_id, new.region) and new.region:
+            yield from _accounts(new, run)
+
+    def fits(self, new: ImageShareInputs, old: ImageShareInputs | None, run: Run) -> Iterator[Failure]:
+        if known(new.account_ids) and new.account_ids:
+            own = run.preflight.account(run.cloud)
+            if own in new.account_ids:
+                yield new.failure("account_ids", f"{own} is the image's own account: leave it out")
+        if known(new.image_id, new.region):
             yield from self._owned(new, run)
             if known(new.account_ids):
                 ref = ImageRef(new.region, new.image_id)
@@ -126,16 +132,6 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         others = state.unmanaged_accounts if state.mode == "authoritative" else []
         return state.model_copy(update={"account_ids": [*there, *others]})
 
-    def _accounts(self, new: ImageShareInputs, run: Run) -> Iterator[Failure]:
-        own = run.preflight.account(run.cloud) if new.account_ids else None
-        for account, times in sorted(Counter(new.account_ids).items()):
-            if not run.traits.account_id.fullmatch(account):
-                yield new.failure("account_ids", f"{account!r} is no account id: {run.traits.account_rule}")
-            elif times > 1:
-                yield new.failure("account_ids", f"{account} is listed {times} times")
-            if account == own:
-                yield new.failure("account_ids", f"{account} is the image's own account: leave it out")
-
     def _owned(self, new: ImageShareInputs, run: Run) -> Iterator[Failure]:
         image = (run.preflight.images(run.cloud, new.region) or {}).get(new.image_id)
         if image is not None and image.kind is Kind.SHARED:
@@ -179,6 +175,14 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return ImageShareState.model_construct(**fields)
+
+
+def _accounts(new: ImageShareInputs, run: Run) -> Iterator[Failure]:
+    for account, times in sorted(Counter(new.account_ids).items()):
+        if not run.traits.account_id.fullmatch(account):
+            yield new.failure("account_ids", f"{account!r} is no account id; wanted: {run.traits.account_rule}")
+        elif times > 1:
+            yield new.failure("account_ids", f"{account} is listed {times} times")
 
 
 def _sent(send: Callable[[ImageRef, Set[str]], None], ref: ImageRef, accounts: Set[str]) -> list[ImageError]:

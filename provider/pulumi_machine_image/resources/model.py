@@ -37,6 +37,7 @@ class Mark(Enum):
     CREATE_ONLY = auto()
     SECRET = auto()
     HIDDEN = auto()
+    KEYS = auto()
 
 
 Replaces = Annotated[T, Mark.REPLACES]
@@ -47,6 +48,9 @@ Secret = Annotated[T, Mark.SECRET]
 """Never shown, encrypted in state."""
 Hidden = Annotated[T, Mark.HIDDEN]
 """In state, but not for users: wire names begin with two underscores, which the engine does not display."""
+
+Keys = Annotated[T, Mark.KEYS]
+"""A map that may be written as a plain list of its keys."""
 
 
 def known(*values: object) -> bool:
@@ -98,6 +102,8 @@ class Model(BaseModel):
             return UNKNOWN
         if isinstance(value, (list, tuple)) and any(item is UNKNOWN for item in value):
             return UNKNOWN
+        if isinstance(value, (list, tuple)) and info.field_name in cls.marked(Mark.KEYS):
+            value = {key: {} for key in value}
         if isinstance(value, Mapping) and info.field_name and get_origin(cls._field(info.field_name)) is dict:
             whole = validate({key: item for key, item in value.items() if item is not UNKNOWN})
             return {**whole, **{key: UNKNOWN for key, item in value.items() if item is UNKNOWN}}
@@ -201,7 +207,7 @@ def _reason(type_: str, message: str, context: Mapping[str, Any]) -> str:
     for start in ("Value error, ", "Input should be "):
         if message.startswith(start):
             rest = message[len(start) :]
-            return rest if start == "Value error, " else f"must be {rest}"
+            return rest if start == "Value error, " else f"must be {rest.replace('a valid', 'a')}"
     return message[:1].lower() + message[1:]
 
 

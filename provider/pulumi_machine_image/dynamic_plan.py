@@ -1,0 +1,69 @@
+"""What a program declares, told to the provider with each of its resources.
+
+Why: a preview ends at its first failure, and the provider sees resources one by one; only the program knows how many
+there are. The list travels as a hidden, compressed input that Check takes out again.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime.settings import get_root_resource
+
+from .planning.plan import Declared
+
+_declared: list[tuple[Awaitable[str | None], list[str | None]]] = []
+_text: dict[int, str] = {}
+
+
+def provenance(type_: str, name: str, opts: pulumi.ResourceOptions | None) -> Awaitable[str | None]:
+    """The URN of a resource that is being declared.
+
+    Why an awaitable and not an Output: under a component an Output of its own URN would be a circular dependency.
+    """
+    parent = opts.parent if opts else None
+    if parent is not None and parent is get_root_resource():
+        parent = None
+    return pulumi.create_urn(name, f"pulumi-python:{type_}", parent).future()
+
+
+def declare(urn: Awaitable[str | None], regions: Any, opts: pulumi.ResourceOptions | None) -> None:
+    """Notes one more resource of the program.
+
+    Args:
+        regions: Where it makes an image: a region, regions, or None for the provider's; what is not known yet
+            counts as partial.
+    """
+    if opts is not None and opts.id is not None:
+        return
+    if isinstance(regions, Mapping):
+        regions = list(regions)
+    listed = list(regions) if isinstance(regions, (list, tuple, set, frozenset)) else [regions or ""]
+    _declared.append((urn, [region if isinstance(region, str) else None for region in listed]))
+
+
+async def plan() -> str:
+    """Everything declared so far, as text."""
+    count = len(_declared)
+    if count not in _text:
+        rows = [[await urn, regions] for urn, regions in _declared[:count]]
+        _text[count] = base64.b64encode(zlib.compress(json.dumps(rows).encode())).decode()
+    return _text[count]
+
+
+def declared(text: Any, home: str | None) -> Iterable[Declared]:
+    """The list on the provider's side; nothing where it is missing or not readable.
+
+    Args:
+        home: The provider's region, for resources that name none.
+    """
+    if not isinstance(text, str):
+        return
+    for urn, regions in json.loads(zlib.decompress(base64.b64decode(text))):
+        named = tuple(region or home or "" for region in regions if region is not None)
+        yield Declared(urn, named, partial=len(named) < len(regions))

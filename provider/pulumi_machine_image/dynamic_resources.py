@@ -1,0 +1,509 @@
+"""The resource classes of the dynamic door, made from the models by tools/generate.py: change those, not this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from .dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider
+from .dynamic_plan import declare, plan, provenance
+
+__all__ = ["CustomImage", "ImageCopy", "ImageShare", "ImportFromArgs", "RegionCopyArgs", "TimeoutsArgs"]
+
+
+class _ImportFromNeeded(TypedDict):
+    url: pulumi.Input[str]
+    """The file's URL; it may be signed, so it is kept secret."""
+    os_type: pulumi.Input[str]
+    """The operating system, one that `getImportableSystems` lists, such as `Ubuntu` or `Windows`."""
+    os_version: pulumi.Input[str]
+    """Its version, one that `getImportableSystems` lists."""
+    architecture: pulumi.Input[Literal["x86_64", "i386", "arm64"]]
+    """What the system was built for."""
+
+
+class ImportFromArgs(_ImportFromNeeded, total=False):
+    """A disk file in object storage that becomes an image."""
+
+    boot_mode: pulumi.Input[Literal["Legacy BIOS", "UEFI"]]
+    """How it boots. Default: the cloud's, `Legacy BIOS`."""
+    license_type: pulumi.Input[Literal["TencentCloud", "BYOL"]]
+    """Who holds the system's licence. Default: the cloud's, `TencentCloud`."""
+    force: pulumi.Input[bool]
+    """Import although the cloud's checks of the system (cloud-init and others) fail."""
+    data_disk_urls: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """URLs of the files of its data disks."""
+
+
+class TimeoutsArgs(TypedDict, total=False):
+    """How long an operation may take, as "45m", "1h30m" or "90s". The next run continues what ran out of time."""
+
+    create: pulumi.Input[str]
+    """From the first call until the image, or all copies, are ready."""
+    update: pulumi.Input[str]
+    """The same for a change, copies to further regions included."""
+    delete: pulumi.Input[str]
+    """Until the image is gone from the cloud's list."""
+
+
+class RegionCopyArgs(TypedDict, total=False):
+    """What differs for the copy in one region."""
+
+    name: pulumi.Input[str]
+    """The copy's name there."""
+    description: pulumi.Input[str]
+    """Its description there."""
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
+    """Further tags there."""
+    kms_key_id: pulumi.Input[str]
+    """The key to encrypt it with there."""
+
+
+class CustomImage(Resource, module="machineimage", name="CustomImage"):
+    """A custom image: exactly one of `instanceId`, `snapshotIds` and `importFrom` says what it is made from."""
+
+    region: pulumi.Output[str]
+    """Where the image is made. Default: the provider's region."""
+
+    name: pulumi.Output[str]
+    """The image's name, unique in its region. Default: the resource's name and 7 hex digits."""
+
+    description: pulumi.Output[str | None]
+    """A text for people."""
+
+    family: pulumi.Output[str | None]
+    """The image family it belongs to."""
+
+    deprecated: pulumi.Output[bool]
+    """Whether the image is marked as deprecated."""
+
+    tags: pulumi.Output[Mapping[str, str]]
+    """Tags of the image. Those that the program does not name are left alone."""
+
+    sysprep: pulumi.Output[bool]
+    """Run sysprep first (Windows only)."""
+
+    triggers: pulumi.Output[Mapping[str, str]]
+    """Any values; the image is made anew when one changes."""
+
+    wait: pulumi.Output[Literal["available", "started"]]
+    """Whether to wait until the image can be used, or only until the cloud has begun."""
+
+    timeouts: pulumi.Output[Mapping[str, Any] | None]
+    """How long an operation may take. Default: create 60m, update 60m, delete 20m."""
+
+    state: pulumi.Output[str]
+    """`creating`, `importing`, `copying`, `available`, `failed` or `disabled`."""
+
+    kind: pulumi.Output[str]
+    """`custom`."""
+
+    architecture: pulumi.Output[str | None]
+    """`x86_64`, `i386` or `arm64`."""
+
+    platform: pulumi.Output[str | None]
+    """The system's family, such as `Ubuntu` or `Windows`."""
+
+    creator: pulumi.Output[str | None]
+    """The account that made it."""
+
+    source: pulumi.Output[str | None]
+    """How it came to be, in the cloud's words, such as `CREATE_IMAGE` or `EXTERNAL_IMPORT`."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        region: pulumi.Input[str] | None = None,
+        name: pulumi.Input[str] | None = None,
+        description: pulumi.Input[str] | None = None,
+        family: pulumi.Input[str] | None = None,
+        deprecated: pulumi.Input[bool] | None = None,
+        tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        instance_id: pulumi.Input[str] | None = None,
+        data_disk_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        force_poweroff: pulumi.Input[bool] | None = None,
+        sysprep: pulumi.Input[bool] | None = None,
+        snapshot_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        import_from: pulumi.Input[ImportFromArgs] | None = None,
+        triggers: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        deletion_protection: pulumi.Input[bool] | None = None,
+        on_delete: pulumi.Input[Literal["delete", "retain", "deprecate"]] | None = None,
+        delete_snapshots: pulumi.Input[bool] | None = None,
+        unshare_on_delete: pulumi.Input[bool] | None = None,
+        wait: pulumi.Input[Literal["available", "started"]] | None = None,
+        timeouts: pulumi.Input[TimeoutsArgs] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """
+        Args:
+            resource_name: The resource's name in the program.
+            region: Where the image is made. Default: the provider's region.
+            name: The image's name, unique in its region. Default: the resource's name and 7 hex digits.
+            description: A text for people.
+            family: The image family it belongs to.
+            deprecated: Whether the image is marked as deprecated.
+            tags: Tags of the image. Those that the program does not name are left alone.
+            instance_id: The instance whose disks are imaged.
+            data_disk_ids: Data disks of that instance to include.
+            force_poweroff: Shut the instance down first.
+            sysprep: Run sysprep first (Windows only).
+            snapshot_ids: Snapshots the image is put together from; exactly one of them of a system disk.
+            import_from: A file in object storage to import.
+            triggers: Any values; the image is made anew when one changes.
+            deletion_protection: Refuse to delete or replace the image until this is false.
+            on_delete: What happens to the image when the resource goes: it is deleted, stays, or stays and is
+                deprecated.
+            delete_snapshots: Whether the image's snapshots are deleted with it.
+            unshare_on_delete: Whether shares that others made are taken back before the image is deleted; else
+                they prevent it.
+            wait: Whether to wait until the image can be used, or only until the cloud has begun.
+            timeouts: How long an operation may take. Default: create 60m, update 60m, delete 20m.
+            opts: Options that every Pulumi resource takes.
+        """
+        urn = provenance(CustomImage._resource_type_name, resource_name, opts)
+        declare(urn, region, opts)
+        props: dict[str, Any] = {
+            "region": region,
+            "name": name,
+            "description": description,
+            "family": family,
+            "deprecated": deprecated,
+            "tags": tags,
+            "instanceId": instance_id,
+            "dataDiskIds": data_disk_ids,
+            "forcePoweroff": force_poweroff,
+            "sysprep": sysprep,
+            "snapshotIds": snapshot_ids,
+            "importFrom": import_from,
+            "triggers": triggers,
+            "deletionProtection": deletion_protection,
+            "onDelete": on_delete,
+            "deleteSnapshots": delete_snapshots,
+            "unshareOnDelete": unshare_on_delete,
+            "wait": wait,
+            "timeouts": timeouts,
+            "imageId": None,
+            "state": None,
+            "kind": None,
+            "architecture": None,
+            "platform": None,
+            "osName": None,
+            "sizeGib": None,
+            "createdTime": None,
+            "creator": None,
+            "source": None,
+            "licenseType": None,
+            "supportsCloudInit": None,
+            "tagsAll": None,
+            "__provenance": urn,
+            "__plan": plan(),
+        }
+        super().__init__(CustomImageProvider(), resource_name, props, opts)
+
+    @property
+    def instance_id(self) -> pulumi.Output[str | None]:
+        """The instance whose disks are imaged."""
+        return pulumi.get(self, "instanceId")
+
+    @property
+    def data_disk_ids(self) -> pulumi.Output[Sequence[str]]:
+        """Data disks of that instance to include."""
+        return pulumi.get(self, "dataDiskIds")
+
+    @property
+    def force_poweroff(self) -> pulumi.Output[bool]:
+        """Shut the instance down first."""
+        return pulumi.get(self, "forcePoweroff")
+
+    @property
+    def snapshot_ids(self) -> pulumi.Output[Sequence[str]]:
+        """The snapshots behind the image, whatever it was made from."""
+        return pulumi.get(self, "snapshotIds")
+
+    @property
+    def import_from(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """A file in object storage to import."""
+        return pulumi.get(self, "importFrom")
+
+    @property
+    def deletion_protection(self) -> pulumi.Output[bool]:
+        """Refuse to delete or replace the image until this is false."""
+        return pulumi.get(self, "deletionProtection")
+
+    @property
+    def on_delete(self) -> pulumi.Output[Literal["delete", "retain", "deprecate"]]:
+        """What happens to the image when the resource goes: it is deleted, stays, or stays and is deprecated."""
+        return pulumi.get(self, "onDelete")
+
+    @property
+    def delete_snapshots(self) -> pulumi.Output[bool]:
+        """Whether the image's snapshots are deleted with it."""
+        return pulumi.get(self, "deleteSnapshots")
+
+    @property
+    def unshare_on_delete(self) -> pulumi.Output[bool]:
+        """Whether shares that others made are taken back before the image is deleted; else they prevent it."""
+        return pulumi.get(self, "unshareOnDelete")
+
+    @property
+    def image_id(self) -> pulumi.Output[str]:
+        """The image's id."""
+        return self.id
+
+    @property
+    def os_name(self) -> pulumi.Output[str | None]:
+        """The system, for people."""
+        return pulumi.get(self, "osName")
+
+    @property
+    def size_gib(self) -> pulumi.Output[int | None]:
+        """The size of its disks in GiB."""
+        return pulumi.get(self, "sizeGib")
+
+    @property
+    def created_time(self) -> pulumi.Output[str | None]:
+        """When it was made, UTC, as `2026-01-31T12:00:00Z`."""
+        return pulumi.get(self, "createdTime")
+
+    @property
+    def license_type(self) -> pulumi.Output[str | None]:
+        """Who holds the system's licence."""
+        return pulumi.get(self, "licenseType")
+
+    @property
+    def supports_cloud_init(self) -> pulumi.Output[bool | None]:
+        """Whether cloud-init can initialise instances of it."""
+        return pulumi.get(self, "supportsCloudInit")
+
+    @property
+    def tags_all(self) -> pulumi.Output[Mapping[str, str]]:
+        """All tags that people gave it, default tags and those of others included."""
+        return pulumi.get(self, "tagsAll")
+
+
+class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
+    """Copies of one image in several regions; regions are added and removed in place."""
+
+    regions: pulumi.Output[Mapping[str, Mapping[str, Any]]]
+    """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
+
+    name: pulumi.Output[str | None]
+    """The copies' name. Default: the source's name at the time of copying."""
+
+    description: pulumi.Output[str | None]
+    """The copies' description. Default: the source's at the time of copying."""
+
+    tags: pulumi.Output[Mapping[str, str]]
+    """Tags of the copies. Those that the program does not name are left alone."""
+
+    encrypt: pulumi.Output[bool]
+    """Whether the copies are encrypted."""
+
+    wait: pulumi.Output[Literal["available", "started"]]
+    """Whether to wait until the copies can be used, or only until the cloud has begun."""
+
+    timeouts: pulumi.Output[Mapping[str, Any] | None]
+    """How long an operation may take. Default: create 120m, update 120m, delete 20m."""
+
+    copies: pulumi.Output[Mapping[str, Mapping[str, Any]]]
+    """Region to copy."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        source_image_id: pulumi.Input[str],
+        regions: pulumi.Input[Mapping[str, pulumi.Input[RegionCopyArgs]] | Sequence[pulumi.Input[str]]],
+        source_region: pulumi.Input[str] | None = None,
+        name: pulumi.Input[str] | None = None,
+        description: pulumi.Input[str] | None = None,
+        tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        copy_tags: pulumi.Input[bool] | None = None,
+        encrypt: pulumi.Input[bool] | None = None,
+        kms_key_id: pulumi.Input[str] | None = None,
+        on_delete: pulumi.Input[Literal["delete", "retain", "deprecate"]] | None = None,
+        delete_snapshots: pulumi.Input[bool] | None = None,
+        wait: pulumi.Input[Literal["available", "started"]] | None = None,
+        timeouts: pulumi.Input[TimeoutsArgs] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """
+        Args:
+            resource_name: The resource's name in the program.
+            source_image_id: The image to copy.
+            regions: The regions to copy to, each with what differs there; a plain list of regions is accepted.
+            source_region: Where it is. Default: the provider's region.
+            name: The copies' name. Default: the source's name at the time of copying.
+            description: The copies' description. Default: the source's at the time of copying.
+            tags: Tags of the copies. Those that the program does not name are left alone.
+            copy_tags: Whether the copies get the source's tags, too.
+            encrypt: Whether the copies are encrypted.
+            kms_key_id: The key to encrypt with. Default: the cloud's own. A change copies the regions concerned
+                again.
+            on_delete: What happens to a copy when its region or the resource goes.
+            delete_snapshots: Whether a copy's snapshots are deleted with it.
+            wait: Whether to wait until the copies can be used, or only until the cloud has begun.
+            timeouts: How long an operation may take. Default: create 120m, update 120m, delete 20m.
+            opts: Options that every Pulumi resource takes.
+        """
+        urn = provenance(ImageCopy._resource_type_name, resource_name, opts)
+        declare(urn, regions, opts)
+        props: dict[str, Any] = {
+            "sourceImageId": source_image_id,
+            "sourceRegion": source_region,
+            "regions": regions,
+            "name": name,
+            "description": description,
+            "tags": tags,
+            "copyTags": copy_tags,
+            "encrypt": encrypt,
+            "kmsKeyId": kms_key_id,
+            "onDelete": on_delete,
+            "deleteSnapshots": delete_snapshots,
+            "wait": wait,
+            "timeouts": timeouts,
+            "copies": None,
+            "imageIds": None,
+            "__provenance": urn,
+            "__plan": plan(),
+        }
+        super().__init__(ImageCopyProvider(), resource_name, props, opts)
+
+    @property
+    def source_image_id(self) -> pulumi.Output[str]:
+        """The image to copy."""
+        return pulumi.get(self, "sourceImageId")
+
+    @property
+    def source_region(self) -> pulumi.Output[str]:
+        """Where it is. Default: the provider's region."""
+        return pulumi.get(self, "sourceRegion")
+
+    @property
+    def copy_tags(self) -> pulumi.Output[bool]:
+        """Whether the copies get the source's tags, too."""
+        return pulumi.get(self, "copyTags")
+
+    @property
+    def kms_key_id(self) -> pulumi.Output[str | None]:
+        """The key to encrypt with. Default: the cloud's own. A change copies the regions concerned again."""
+        return pulumi.get(self, "kmsKeyId")
+
+    @property
+    def on_delete(self) -> pulumi.Output[Literal["delete", "retain", "deprecate"]]:
+        """What happens to a copy when its region or the resource goes."""
+        return pulumi.get(self, "onDelete")
+
+    @property
+    def delete_snapshots(self) -> pulumi.Output[bool]:
+        """Whether a copy's snapshots are deleted with it."""
+        return pulumi.get(self, "deleteSnapshots")
+
+    @property
+    def image_ids(self) -> pulumi.Output[Mapping[str, str]]:
+        """Region to the id of the copy there."""
+        return pulumi.get(self, "imageIds")
+
+
+class ImageShare(Resource, module="machineimage", name="ImageShare"):
+    """Other accounts that may create instances from an image, in the image's own region."""
+
+    region: pulumi.Output[str]
+    """Where the image is. Default: the provider's region."""
+
+    mode: pulumi.Output[Literal["additive", "authoritative"]]
+    """`additive` manages only the accounts listed and warns of others; under `authoritative` the list is the
+    whole truth, and an unexpected account is drift."""
+
+    public: pulumi.Output[bool]
+    """EC2 only: whether everybody may use the image."""
+
+    timeouts: pulumi.Output[Mapping[str, Any] | None]
+    """How long an operation may take. Default: 10m."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        image_id: pulumi.Input[str],
+        account_ids: pulumi.Input[Sequence[pulumi.Input[str]]],
+        region: pulumi.Input[str] | None = None,
+        mode: pulumi.Input[Literal["additive", "authoritative"]] | None = None,
+        organization_arns: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        organizational_unit_arns: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        public: pulumi.Input[bool] | None = None,
+        share_snapshots: pulumi.Input[bool] | None = None,
+        timeouts: pulumi.Input[TimeoutsArgs] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """
+        Args:
+            resource_name: The resource's name in the program.
+            image_id: The image to share; it must be the account's own.
+            account_ids: Accounts that may use the image; each once, in any order.
+            region: Where the image is. Default: the provider's region.
+            mode: `additive` manages only the accounts listed and warns of others; under `authoritative` the
+                list is the whole truth, and an unexpected account is drift.
+            organization_arns: EC2 only: organisations that may use the image.
+            organizational_unit_arns: EC2 only: organisational units that may use the image.
+            public: EC2 only: whether everybody may use the image.
+            share_snapshots: EC2 only: whether the accounts may also copy the image's snapshots.
+            timeouts: How long an operation may take. Default: 10m.
+            opts: Options that every Pulumi resource takes.
+        """
+        urn = provenance(ImageShare._resource_type_name, resource_name, opts)
+        props: dict[str, Any] = {
+            "imageId": image_id,
+            "region": region,
+            "accountIds": account_ids,
+            "mode": mode,
+            "organizationArns": organization_arns,
+            "organizationalUnitArns": organizational_unit_arns,
+            "public": public,
+            "shareSnapshots": share_snapshots,
+            "timeouts": timeouts,
+            "sharedAccounts": None,
+            "unmanagedAccounts": None,
+            "__provenance": urn,
+            "__plan": plan(),
+        }
+        super().__init__(ImageShareProvider(), resource_name, props, opts)
+
+    @property
+    def image_id(self) -> pulumi.Output[str]:
+        """The image to share; it must be the account's own."""
+        return pulumi.get(self, "imageId")
+
+    @property
+    def account_ids(self) -> pulumi.Output[Sequence[str]]:
+        """Accounts that may use the image; each once, in any order."""
+        return pulumi.get(self, "accountIds")
+
+    @property
+    def organization_arns(self) -> pulumi.Output[Sequence[str]]:
+        """EC2 only: organisations that may use the image."""
+        return pulumi.get(self, "organizationArns")
+
+    @property
+    def organizational_unit_arns(self) -> pulumi.Output[Sequence[str]]:
+        """EC2 only: organisational units that may use the image."""
+        return pulumi.get(self, "organizationalUnitArns")
+
+    @property
+    def share_snapshots(self) -> pulumi.Output[bool]:
+        """EC2 only: whether the accounts may also copy the image's snapshots."""
+        return pulumi.get(self, "shareSnapshots")
+
+    @property
+    def shared_accounts(self) -> pulumi.Output[Mapping[str, str]]:
+        """The listed accounts that may use the image, to the time of sharing."""
+        return pulumi.get(self, "sharedAccounts")
+
+    @property
+    def unmanaged_accounts(self) -> pulumi.Output[Sequence[str]]:
+        """Other accounts that may use the image."""
+        return pulumi.get(self, "unmanagedAccounts")

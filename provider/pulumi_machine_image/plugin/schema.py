@@ -1,0 +1,137 @@
+"""The package's schema, made from the models: the only place where a property is declared.
+
+Format: Pulumi package schema (the metaschema in `pkg/codegen/schema/pulumi.json` of pulumi/pulumi).
+"""
+
+from __future__ import annotations
+
+import types
+from enum import Enum
+from importlib import metadata
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from ..resources import RESOURCES
+from ..resources.model import Mark, Model
+from ..settings import Settings
+
+PACKAGE = "machine-image"
+
+_PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", SecretStr: "string"}
+
+
+def schema() -> dict[str, Any]:
+    """The whole schema as plain data."""
+    nested: dict[str, Any] = {}
+    resources = {
+        f"{PACKAGE}:index:{name}": _resource(room.inputs, room.state, nested) for name, room in RESOURCES.items()
+    }
+    config = _properties(Settings, nested)
+    return {
+        "name": PACKAGE,
+        "displayName": "Machine images",
+        "version": metadata.version("pulumi-machine-image"),
+        "description": metadata.metadata("pulumi-machine-image")["Summary"],
+        "keywords": ["pulumi", "machine-image", "image", "tencentcloud", "category/cloud", "kind/native"],
+        "license": "Apache-2.0",
+        "config": {"variables": config},
+        "provider": {"description": _text(Settings), "inputProperties": config},
+        "types": dict(sorted(nested.items())),
+        "resources": resources,
+        "language": {
+            "python": {"respectSchemaVersion": True, "pyproject": {"enabled": True}},
+            "nodejs": {"respectSchemaVersion": True},
+            "go": {"respectSchemaVersion": True},
+        },
+    }
+
+
+def _resource(inputs: type[Model], state: type[Model], nested: dict[str, Any]) -> dict[str, Any]:
+    needed = [inputs.wire_name(name) for name, field in inputs.model_fields.items() if field.is_required()]
+    always = [
+        state.wire_name(name)
+        for name, field in state.model_fields.items()
+        if Mark.HIDDEN not in field.metadata and not _optional(field.annotation)
+    ]
+    return {
+        "description": _text(inputs),
+        "inputProperties": _properties(inputs, nested),
+        "requiredInputs": needed,
+        "properties": _properties(state, nested),
+        "required": always,
+    }
+
+
+def _properties(model: type[BaseModel], nested: dict[str, Any]) -> dict[str, Any]:
+    return {
+        field.alias or name: _property(field, nested)
+        for name, field in model.model_fields.items()
+        if Mark.HIDDEN not in field.metadata
+    }
+
+
+def _property(field: FieldInfo, nested: dict[str, Any]) -> dict[str, Any]:
+    annotation = _without_none(field.annotation)
+    found = _type(annotation, nested)
+    if Mark.KEYS in field.metadata:
+        found = {"oneOf": [found, {"type": "array", "items": {"type": "string"}}]}
+    if field.description:
+        found["description"] = " ".join(field.description.split())
+    if Mark.SECRET in field.metadata or annotation is SecretStr:
+        found["secret"] = True
+    if Mark.REPLACES in field.metadata:
+        found["willReplaceOnChanges"] = True
+    if isinstance(field.default, (bool, int, str)) and field.default not in ("", PydanticUndefined):
+        found["default"] = field.default
+    return found
+
+
+def _type(annotation: Any, nested: dict[str, Any]) -> dict[str, Any]:
+    annotation = _without_none(annotation)
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(args[0], nested)
+    if annotation in _PLAIN:
+        return {"type": _PLAIN[annotation]}
+    if origin is Literal:
+        return {"type": "string"}
+    if origin in (list, set, frozenset):
+        return {"type": "array", "items": _type(args[0], nested)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _type(args[1], nested)}
+    if annotation is Any:
+        return {"$ref": "pulumi.json#/Any"}
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return {"type": "string"}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        token = f"{PACKAGE}:index:{annotation.__name__.lstrip('_')}"
+        if token not in nested:
+            nested[token] = {}
+            required = [f.alias or n for n, f in annotation.model_fields.items() if f.is_required()]
+            nested[token] |= {
+                "type": "object",
+                "description": _text(annotation),
+                "properties": _properties(annotation, nested),
+                "required": required,
+            }
+        return {"$ref": f"#/types/{token}"}
+    raise TypeError(f"the schema has no type for {annotation}")
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, types.UnionType):
+        args = [arg for arg in get_args(annotation) if arg is not type(None)]
+        if len(args) == 1:
+            return args[0]
+    return annotation
+
+
+def _optional(annotation: Any) -> bool:
+    return type(None) in get_args(annotation)
+
+
+def _text(model: type) -> str:
+    return " ".join((model.__doc__ or "").split())
