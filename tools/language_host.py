@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import IO
 
 import grpc
 from pulumi.automation._server import LanguageServer
+from pulumi.errors import RunError
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 
@@ -46,11 +48,20 @@ class Host(LanguageServer):
         request.args.append(self._engine)
 
         def program() -> None:
-            runpy.run_path(str(entry), run_name="__main__")
+            try:
+                runpy.run_path(str(entry), run_name="__main__")
+            except RunError:
+                raise
+            except SystemExit as end:
+                if end.code:
+                    raise RunError(f"Program ended with {end.code}") from None
+            except Exception as error:
+                raise RunError(f"Program failed with an unhandled exception:\n{traceback_from(entry, error)}") from None
 
         self.program = program
         response: language_pb2.RunResponse = super().Run(request, context)  # type: ignore[no-untyped-call]
-        return response
+        # The base class has logged the error; told again, it would be shown twice.
+        return language_pb2.RunResponse(bail=True) if response.error else response
 
     def InstallDependencies(
         self, request: object, context: object
@@ -92,6 +103,14 @@ class Host(LanguageServer):
             while (response := printed.get()) is not None:
                 yield response
         yield language_pb2.RunPluginResponse(exitcode=plugin.wait())
+
+
+def traceback_from(program: Path, error: Exception) -> str:
+    """The traceback without the frames of whatever started the program."""
+    frame = error.__traceback__
+    while frame and frame.tb_frame.f_code.co_filename != str(program):
+        frame = frame.tb_next
+    return "".join(traceback.format_exception(type(error), error, frame)).rstrip()
 
 
 def end_with_the_engine() -> None:

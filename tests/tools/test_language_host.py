@@ -1,4 +1,4 @@
-"""The stand-in language host as the CLI sees it: a process, a port, gRPC. Programs are run by the end-to-end tests."""
+"""The stand-in language host as the CLI sees it: a process, a port, gRPC; and as a person does, through the CLI."""
 
 import signal
 import subprocess
@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import grpc
+import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from toolchain import places
+from toolchain import places, shell
 
 
 @contextmanager
@@ -78,3 +79,33 @@ def test_it_tells_the_packages_that_the_program_has() -> None:
     with host() as (_, stub):
         told = stub.GetProgramDependencies(language_pb2.GetProgramDependenciesRequest())
     assert "pulumi" in {dependency.name for dependency in told.dependencies}
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("program", "code", "shown"),
+    [
+        ("import sys; print('seen', sys.stdin.read(), sys.path[0]); sys.exit(0)", 0, "seen  {folder}"),
+        ("import sys; sys.exit('no such image')", 1, "error: Program ended with no such image"),
+        ("import pulumi; raise pulumi.RunError('no image matches')", 1, "error: no image matches"),
+        ("x = 1\nx.images", 1, "AttributeError: 'int' object has no attribute 'images'"),
+        ("x = (", 1, "SyntaxError: '(' was never closed"),
+    ],
+)
+def test_a_program_ends_as_python_would_end_it(tmp_path: Path, program: str, code: int, shown: str) -> None:
+    if not places.TOOLS_BIN.exists():
+        pytest.skip("an official CLI brings a language host of its own")
+    (tmp_path / "Pulumi.yaml").write_text("name: ends\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(program)
+    (tmp_path / "state").mkdir()
+    own = {"PULUMI_BACKEND_URL": f"file://{tmp_path}/state", "PULUMI_HOME": f"{tmp_path}/home"}
+    settings = {**shell.environment(shell.settings(ours=True)), **own}
+    subprocess.check_call(["pulumi", "stack", "init", "dev"], cwd=tmp_path, env=settings, stdout=subprocess.DEVNULL)
+    told = subprocess.run(
+        ["pulumi", "preview", "--suppress-progress"], cwd=tmp_path, env=settings, capture_output=True, text=True
+    )
+    diagnostics = told.stdout.partition("Diagnostics:")[2]
+    assert (told.returncode, told.stderr) == (code, "")
+    assert diagnostics.count(shown.format(folder=tmp_path)) == 1
+    assert "language_host" not in diagnostics
+    assert "warning" not in told.stdout
