@@ -100,6 +100,15 @@ def test_the_version_of_the_cli_is_part_of_its_name_in_the_cache(clone: Path) ->
     assert "v3.999.0" in builder.cached().name
 
 
+def test_without_a_cache_folder_of_the_user_the_clone_has_one(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert builder.cached().parent == tmp_path / "cache" / "machine-image"
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert builder.cached().parent == places.TOOLS / "cache"
+
+
 def test_progress_counts_modules_then_packages() -> None:
     printed = "go: downloading cel.dev/expr v0.25.2\n"
     assert builder.progress(printed) == "1 modules fetched"

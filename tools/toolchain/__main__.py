@@ -36,7 +36,7 @@ def main(command: str, *arguments: str) -> None:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except Failed as failure:
+    except (Failed, OSError) as failure:
         sys.exit(f"machine-image: {failure}")
     except KeyboardInterrupt:
         sys.exit(130)

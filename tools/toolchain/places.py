@@ -31,9 +31,14 @@ STATE = ROOT / ".state"
 
 
 def cache_folder() -> Path:
-    """The folder that all clones of this user share."""
+    """The folder that all clones of this user share; in the clone where the user has none, as in some containers."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "machine-image"
+    folder = (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "machine-image"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return TOOLS / "cache"
+    return folder if os.access(folder, os.W_OK) else TOOLS / "cache"
 
 
 def platform_name() -> str:
