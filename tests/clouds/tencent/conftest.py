@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from clouds.tencent.support import Calls, FakeClock, Stub
+from clouds.tencent.world import World
 from pulumi_machine_image.clouds.cloud import ImageCloud
 from pulumi_machine_image.clouds.tencent import TencentConnection
-from pulumi_machine_image.runtime.patience import Patience
 from pulumi_machine_image.settings import Settings
 
 KEYS = {"secretId": "AKIDstub", "secretKey": "stub-secret-key"}
 Connect = Callable[..., TencentConnection]
+Make = Callable[..., World]
 
 
 @pytest.fixture
@@ -45,6 +47,25 @@ def connect(stub: Stub, clock: FakeClock, calls: Calls) -> Connect:
 
 
 @pytest.fixture
-def cloud(connect: Connect, clock: FakeClock) -> ImageCloud:
-    """The back end on the stub, with ten minutes of patience."""
-    return connect().cloud(Patience(600, clock))
+def make() -> Iterator[Make]:
+    """Makes worlds with an emulator; arguments are its settings."""
+    made: list[World] = []
+
+    def make(**settings: Any) -> World:
+        made.append(World.made(**settings))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.emulator.close()
+
+
+@pytest.fixture
+def world(make: Make) -> World:
+    return make()
+
+
+@pytest.fixture
+def cloud(world: World) -> ImageCloud:
+    """The back end on the emulator, as its first account."""
+    return world.cloud()

@@ -1,7 +1,7 @@
 """Every error code that an image action may answer with, by action.
 
-Source: the lists in the comments of `tencentcloud/cvm/v20170312/client.go` of the official Go SDK and the pages of the
-actions; the Python SDK has the codes, but not which action has which.
+Source: the lists in the comments of `cvm/v20170312/client.go` and `tag/v20180813/client.go` of the official Go SDK and
+the pages of the actions; the Python SDK has the codes, but not which action has which.
 """
 
 from __future__ import annotations
@@ -156,6 +156,22 @@ IMAGE_CODES: Mapping[str, tuple[str, ...]] = {
         "InvalidParameterValue.TooLarge",
         "OperationDenied.InnerUserProhibitAction",
         "RegionAbilityLimit.UnsupportedToImportImage",
+    ),
+    "ModifyResourceTags": (
+        "FailedOperation",
+        "InvalidParameter.ReservedTagKey",
+        "InvalidParameter.Tag",
+        "InvalidParameterValue.DeleteTagsParamError",
+        "InvalidParameterValue.ResourceDescriptionError",
+        "InvalidParameterValue.TagKeyCharacterIllegal",
+        "InvalidParameterValue.TagKeyEmpty",
+        "InvalidParameterValue.TagKeyLengthExceeded",
+        "InvalidParameterValue.TagValueCharacterIllegal",
+        "InvalidParameterValue.TagValueLengthExceeded",
+        "LimitExceeded.Quota",
+        "LimitExceeded.ResourceAttachedTags",
+        "LimitExceeded.TagKey",
+        "LimitExceeded.TagValue",
     ),
     "DescribeImageQuota": ("InvalidZone.MismatchRegion", "UnsupportedOperation.InvalidZone"),
 }

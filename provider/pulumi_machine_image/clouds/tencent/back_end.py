@@ -18,6 +18,7 @@ from ...runtime.patience import Patience
 from ...runtime.retry import attempt
 from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Traits, Zone
 from . import shapes
+from .errors import UNKNOWN
 from .session import Session
 from .traits import TENCENT_TRAITS
 
@@ -184,7 +185,7 @@ class TencentCloud:
     def _permit(self, image: ImageRef, accounts: Set[str], permission: str) -> None:
         bad = [
             pair
-            for batch in batches(sorted(accounts), TENCENT_TRAITS.accounts_per_call)
+            for batch in batches(sorted(accounts), self._traits.accounts_per_call)
             for pair in self._permit_some(image, batch, permission)
         ]
         if bad:
@@ -279,7 +280,7 @@ class TencentCloud:
             what,
             where=region,
             why="the cloud's answer has no image id",
-            do="Whether it was done is unknown: look before asking again",
+            do=UNKNOWN,
         )
 
 

@@ -55,6 +55,8 @@ _PERMIT = "Allow the action {action} for this resource to the user or role that 
 _KEY = "Check which API key is used, and that it is still enabled"
 _FREE = "Delete images that nobody needs there, or ask the cloud for a higher quota"
 _STATE = "Wait until it is in a steady state, running or stopped, and run again"
+_LATER = "Run again later"
+UNKNOWN = "Whether it was done is unknown: look before asking again"
 _ORDINARY = "Make the image from an ordinary running or stopped instance with cloud disks"
 
 CODES: Mapping[str, Meaning] = {
@@ -241,6 +243,21 @@ CODES: Mapping[str, Meaning] = {
         "InvalidParameterValue.ReservedTagKey",
         why="tag keys that begin with qcloud, tencent or project are the cloud's own",
     ),
+    "InvalidParameter.Tag": Meaning(InvalidInput),
+    "InvalidParameterValue.TagKeyEmpty": Meaning(InvalidInput, "a tag key is empty"),
+    "InvalidParameterValue.TagKeyDuplicate": Meaning(InvalidInput, "a tag key is there twice"),
+    "InvalidParameterValue.TagKeyLengthExceeded": Meaning(InvalidInput, "a tag key is too long"),
+    "InvalidParameterValue.TagKeyCharacterIllegal": Meaning(
+        InvalidInput, "a tag key has characters that are not allowed"
+    ),
+    "InvalidParameterValue.TagValueEmpty": Meaning(InvalidInput, "a tag value is empty"),
+    "InvalidParameterValue.TagValueLengthExceeded": Meaning(InvalidInput, "a tag value is too long"),
+    "InvalidParameterValue.TagValueCharacterIllegal": Meaning(
+        InvalidInput, "a tag value has characters that are not allowed"
+    ),
+    "InvalidParameterValue.DeleteTagsParamError": Meaning(InvalidInput),
+    "InvalidParameterValue.ResourceDescriptionError": Meaning(InvalidInput),
+    "LimitExceeded.Quota": Meaning(NoRoom),
     "FailedOperation.ResourceTagProcessing": Meaning(Busy, "the image's tags are being changed"),
     "FailedOperation.ResourceAppIdNotSame": Meaning(NotTheOwner, "the image belongs to another account"),
     "FailedOperation.PolicyEnforcedInvalid": Meaning(Refused, "a tag policy of the account forbids these tags"),
@@ -272,7 +289,7 @@ FAMILIES: Mapping[str, Meaning] = {
     "AuthFailure": Meaning(Denied, "", _KEY),
     "UnauthorizedOperation": Meaning(Denied, "", _PERMIT),
     **_all(Throttled, "", "RequestLimitExceeded", why="too many calls at once"),
-    **_all(CloudTrouble, "", "InternalError", "InternalServerError", "ServiceUnavailable"),
+    **_all(CloudTrouble, "", "InternalError", "InternalServerError", "ServiceUnavailable", do=_LATER),
     **_all(Busy, "", "MutexOperation", "ResourceInUse", "ResourceBusy", "ResourceUnavailable", "OperationInProgress"),
     **_all(NoRoom, "", "LimitExceeded", "ResourceInsufficient", "ResourcesSoldOut"),
     **_all(
@@ -311,11 +328,10 @@ def problem(
         repeatable: Whether the call may run twice. If not, an internal error of the cloud leaves open whether it ran.
     """
     known = meaning(code)
-    kind = known.error
+    kind, do = known.error, known.do.format(action=action)
     if kind is CloudTrouble and not repeatable:
-        kind = AnswerLost
+        kind, do = AnswerLost, UNKNOWN
     why = (known.why.format(action=action) if known.why else tidy(message)) or "the cloud gave no reason"
-    do = known.do.format(action=action)
     return kind(what, where=where, why=why, do=do, code=code, request_id=request_id)
 
 

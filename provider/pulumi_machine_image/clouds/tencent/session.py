@@ -15,14 +15,14 @@ from importlib import metadata as packages
 from pathlib import Path
 from typing import Any
 
-from ...images.errors import AnswerLost
+from ...images.errors import Unreachable
 from ...runtime.clock import Clock
 from ...settings import Settings
 from ..calls import CallRecord
 from . import network
 from .addresses import Address, address
 from .credentials import Caller, Keys, find
-from .errors import problem
+from .errors import UNKNOWN, problem
 from .profiles import Role
 from .regions import HOME
 
@@ -30,6 +30,8 @@ VERSIONS = {"cvm": "2017-03-12", "tag": "2018-08-13", "sts": "2018-08-13"}
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64
 """Kept open for each client; the usual 10 would be thrown away and made again under many threads."""
+
+_REACH = "Check the network, and machine-image:domain or machine-image:endpoint if one is set"
 
 
 class Session:
@@ -101,10 +103,8 @@ class Session:
         except network.NoAnswer as lost:
             outcome = lost.code
             host = address(service, region, domain=self._settings.domain, endpoint=self._endpoint).host
-            do = "Whether it was done is unknown: look before asking again" if lost.kind is AnswerLost else ""
-            raise lost.kind(
-                what, where=region, why=f"{host}: {lost.why}", do="" if repeatable else do, code=""
-            ) from None
+            do = _REACH if lost.kind is Unreachable else "" if repeatable else UNKNOWN
+            raise lost.kind(what, where=region, why=f"{host}: {lost.why}", do=do) from None
         finally:
             if self._on_call:
                 self._on_call(CallRecord(service, action, region, outcome, self._clock.now() - began))

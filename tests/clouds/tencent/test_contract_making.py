@@ -1,0 +1,218 @@
+"""Making and copying images through the official SDK against the emulator, call for call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clouds.tencent.conftest import Make
+from clouds.tencent.world import BJ, DEMO, GONE, GZ, ME, SH, World, once
+from pulumi_machine_image.clouds.cloud import (
+    FromFile,
+    FromInstance,
+    FromSnapshots,
+    ImageCloud,
+    NewCopies,
+    NewImage,
+    Query,
+)
+from pulumi_machine_image.emulator import Fault
+from pulumi_machine_image.images import errors
+from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
+
+
+def test_create_from_an_instance(world: World, cloud: ImageCloud) -> None:
+    new = NewImage("web", FromInstance("ins-demo0001", ("disk-demodat1",)), "golden", "web", {"team": "web", "a": "1"})
+    image_id = cloud.create(GZ, new)
+    assert world.calls.counted == {"CreateImage": 1}
+    image = cloud.find(GZ, [image_id])[image_id]
+    assert image.state is State.CREATING
+    assert image.state.pending
+    world.pass_seconds(8)
+    image = cloud.find(GZ, [image_id])[image_id]
+    assert image == Image(
+        id=image_id,
+        region=GZ,
+        name="web",
+        kind=Kind.CUSTOM,
+        state=State.AVAILABLE,
+        description="golden",
+        architecture="x86_64",
+        os_type="linux",
+        platform=image.platform,
+        os_name=image.os_name,
+        size_gib=50,
+        created_time="2027-01-15T08:00:00Z",
+        creator=ME,
+        source="CREATE_IMAGE",
+        family="web",
+        license_type="TencentCloud",
+        supports_cloud_init=True,
+        progress_percent=image.progress_percent,
+        snapshot_ids=image.snapshot_ids,
+        tags={"team": "web", "a": "1"},
+    )
+    assert image.platform
+    assert image.platform in image.os_name
+    assert len(image.snapshot_ids) == 2
+
+
+def test_create_from_snapshots(world: World, cloud: ImageCloud) -> None:
+    snapshots = world.now(world.image("first")).snapshot_ids
+    image_id = cloud.create(GZ, NewImage("second", FromSnapshots(snapshots)))
+    world.pass_seconds(10)
+    assert cloud.find(GZ, [image_id])[image_id].state is State.AVAILABLE
+
+
+@pytest.mark.parametrize("architecture", ["x86_64", "arm64"])
+def test_create_by_import(architecture: str, world: World, cloud: ImageCloud) -> None:
+    system = next(each for each in cloud.importable_systems(GZ) if architecture in each.architectures)
+    url = f"https://b-1.cos.{GZ}.myqcloud.com/web.qcow2?sign=geheim"
+    file = FromFile(url, system.system, system.versions[0], architecture, data_disk_urls=(url,))
+    world.calls.clear()
+    image_id = cloud.create(GZ, NewImage("web", file, tags={"team": "web"}))
+    assert world.calls.counted == {"ImportImage": 1}
+    assert cloud.find(GZ, [image_id])[image_id].state is State.IMPORTING
+    world.pass_seconds(8)
+    image = cloud.find(GZ, [image_id])[image_id]
+    assert (image.state, image.architecture, image.source) == (State.AVAILABLE, architecture, "EXTERNAL_IMPORT")
+    assert image.tags == {"team": "web"}
+
+
+def test_an_import_that_ends_badly_is_failed(world: World, cloud: ImageCloud) -> None:
+    system = cloud.importable_systems(GZ)[0]
+    file = FromFile("https://b-1.cos/web-bad.qcow2", system.system, system.versions[0], "x86_64")
+    image_id = cloud.create(GZ, NewImage("web", file))
+    world.pass_seconds(10)
+    assert cloud.find(GZ, [image_id])[image_id].state is State.FAILED
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "words"),
+    [
+        (FromInstance("ins-nothere1"), errors.SourceGone, "the instance does not exist"),
+        (FromInstance("demo"), errors.InvalidInput, "that is not the id of an instance"),
+        (FromInstance("ins-demo0001", ("disk-demosys1",)), errors.InvalidInput, "the system disk is no data disk"),
+        (FromInstance("ins-demo0001", ("disk-other001",)), errors.InvalidInput, "not attached to the instance"),
+        (FromSnapshots(("snap-nothere1",)), errors.SourceGone, "a snapshot does not exist"),
+        (FromFile("x", "CentOS", "7", "x86_64"), errors.InvalidInput, "the file's URL is wrong"),
+        (FromFile("https://b/x.raw", "Plan 9", "4", "x86_64"), errors.InvalidInput, "this system cannot be imported"),
+        (FromFile("https://b/x.raw", "CentOS", "1", "x86_64"), errors.InvalidInput, "this version of the system"),
+    ],
+)
+def test_create_from_what_cannot_be(
+    source: Any, kind: type[errors.ImageError], words: str, world: World, cloud: ImageCloud
+) -> None:
+    with pytest.raises(kind, match=words) as caught:
+        cloud.create(GZ, NewImage("web", source))
+    assert type(caught.value) is kind
+    assert caught.value.where == GZ
+    assert caught.value.request_id
+    assert len(world.calls.records) == 1
+    assert cloud.images(GZ, Query(frozenset({Kind.CUSTOM}))) == []
+
+
+def test_create_under_a_name_that_is_taken(world: World, cloud: ImageCloud) -> None:
+    world.image("web")
+    with pytest.raises(errors.NameTaken, match="Make image 'web' from instance ins-demo0001 in ap-guangzhou"):
+        cloud.create(GZ, NewImage("web", DEMO))
+    assert world.calls.counted == {"CreateImage": 1}
+
+
+def test_create_in_a_full_region(world: World, cloud: ImageCloud) -> None:
+    quota = cloud.quota(GZ)
+    assert quota == 10
+    for number in range(quota):
+        world.image(f"web-{number}")
+    with pytest.raises(errors.NoRoom, match="the quota of images there is used up"):
+        cloud.create(GZ, NewImage("one more", DEMO))
+    assert cloud.create(BJ, NewImage("elsewhere", DEMO))
+
+
+def test_create_in_no_region(cloud: ImageCloud) -> None:
+    with pytest.raises(errors.InvalidInput):
+        cloud.create("ap-nowhere", NewImage("web", DEMO))
+
+
+def test_a_lost_answer_of_create_leaves_one_image_and_sends_one_call(world: World, cloud: ImageCloud) -> None:
+    world.fault = once("CreateImage", Fault.lose_answer())
+    with pytest.raises(errors.AnswerLost):
+        cloud.create(GZ, NewImage("web", DEMO, tags={"claim": "1"}))
+    assert world.calls.counted == {"CreateImage": 1}
+    (image,) = cloud.images(GZ, Query(frozenset({Kind.CUSTOM}), tags={"claim": "1"}))
+    assert image.name == "web"
+
+
+def test_a_throttled_create_is_sent_again_and_makes_one_image(world: World, cloud: ImageCloud) -> None:
+    """The SDK's own retryer sends it a third time and then raises the throttle error."""
+    world.fault = once("CreateImage", Fault.throttle(), times=2)
+    assert cloud.create(GZ, NewImage("web", DEMO))
+    assert world.calls.outcomes == ["RequestLimitExceeded", "RequestLimitExceeded", ""]
+    assert len(cloud.images(GZ, Query(frozenset({Kind.CUSTOM})))) == 1
+    assert len(world.clock.waits) == 2
+
+
+def test_copy(world: World, cloud: ImageCloud) -> None:
+    ref = world.image("web", tags={"team": "web"})
+    copies = cloud.copy(NewCopies(ref, frozenset({BJ, SH}), "web-copy"))
+    assert world.calls.counted == {"SyncImages": 1}
+    assert copies.keys() == {BJ, SH}
+    for region, image_id in copies.items():
+        copy = cloud.find(region, [image_id])[image_id]
+        assert (copy.name, copy.state, copy.region) == ("web-copy", State.COPYING, region)
+    world.pass_seconds(10)
+    for region, image_id in copies.items():
+        assert cloud.find(region, [image_id])[image_id].state is State.AVAILABLE
+
+
+def test_an_encrypted_copy_in_the_same_region(world: World, cloud: ImageCloud) -> None:
+    ref = world.image("web")
+    (image_id,) = cloud.copy(NewCopies(ref, frozenset({GZ}), "web-safe", encrypt=True)).values()
+    world.pass_seconds(10)
+    assert cloud.find(GZ, [image_id])[image_id].name == "web-safe"
+
+
+def test_a_copy_of_a_shared_image_where_the_cloud_allows_it(make: Make) -> None:
+    classic, current = make(limits="classic"), make(limits="current")
+    theirs = classic.shared()
+    with pytest.raises(errors.NotTheOwner):
+        classic.cloud().copy(NewCopies(theirs, frozenset({GZ}), "adopted"))
+    theirs = current.shared()
+    (image_id,) = current.cloud().copy(NewCopies(theirs, frozenset({GZ}), "adopted")).values()
+    current.pass_seconds(10)
+    adopted = current.now(ImageRef(GZ, image_id))
+    assert (adopted.kind, adopted.creator) == (Kind.CUSTOM, ME)
+
+
+def test_copy_of_what_cannot_be(world: World, cloud: ImageCloud) -> None:
+    ref = world.image("web")
+
+    def copying(region: str, source: ImageRef = ref, name: str = "copy") -> object:
+        return cloud.copy(NewCopies(source, frozenset({region}), name))
+
+    with pytest.raises(errors.ImageGone, match="Copy image img-00000000 to ap-beijing"):
+        copying(BJ, GONE)
+    with pytest.raises(errors.InvalidInput, match="there is no such region"):
+        copying("ap-nowhere")
+    with pytest.raises(errors.Refused, match="images cannot be copied to or from that region"):
+        copying("ap-singapore")
+    with pytest.raises(errors.InvalidInput):
+        copying(GZ)
+    world.image("copy", BJ)
+    with pytest.raises(errors.NameTaken):
+        copying(BJ)
+    for number in range(10):
+        world.image(f"web-{number}", SH)
+    with pytest.raises(errors.NoRoom):
+        copying(SH)
+    assert len(world.calls.records) == 1
+
+
+def test_a_second_copy_waits_while_the_cloud_holds_the_source(world: World, cloud: ImageCloud) -> None:
+    """The emulator's source is SYNCING for half of the time that a copy takes."""
+    ref = world.image("web")
+    cloud.copy(NewCopies(ref, frozenset({BJ}), "one"))
+    assert cloud.copy(NewCopies(ref, frozenset({SH}), "two")).keys() == {SH}
+    assert world.calls.outcomes[0] == world.calls.outcomes[-1] == ""
+    assert set(world.calls.outcomes[1:-1]) == {"FailedOperation.InvalidImageState"}
