@@ -21,6 +21,7 @@ module. Their names and this module's path are frozen for ever.
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import sys
 import threading
@@ -39,17 +40,16 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from .dynamic_functions import (
-    get_image,
-    get_image_quota,
-    get_image_regions,
-    get_image_shares,
-    get_images,
-    get_importable_systems,
-)
-
 if TYPE_CHECKING:
     from .core import Call, Core
+    from .dynamic_functions import (
+        get_image,
+        get_image_quota,
+        get_image_regions,
+        get_image_shares,
+        get_images,
+        get_importable_systems,
+    )
     from .dynamic_resources import CustomImage, ImageCopy, ImageShare
 
 __all__ = [
@@ -71,11 +71,10 @@ _core: Core | None = None
 
 
 def __getattr__(name: str) -> Any:
-    # The resource classes import this module for their providers, so they are loaded when first asked for.
-    if name in ("CustomImage", "ImageCopy", "ImageShare"):
-        from . import dynamic_resources
-
-        return getattr(dynamic_resources, name)
+    # The resource classes import this module for their providers, and a program may need no function.
+    if name in __all__:
+        module = "dynamic_functions" if name.startswith("get_") else "dynamic_resources"
+        return getattr(importlib.import_module(f".{module}", __package__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -73,7 +73,7 @@ class CustomImageInputs(Model):
     family: str | None = None
     """The image family it belongs to."""
     deprecated: bool = False
-    """Whether the image is marked as deprecated."""
+    """Whether the image is marked as deprecated. Under `wait: started` the next update marks it."""
     tags: dict[str, str] = {}
     """Tags of the image. Those that the program does not name are left alone."""
     instance_id: Replaces[str | None] = None
@@ -171,14 +171,20 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from _source(new)
 
     def fits(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
-        if known(new.region):
-            named = known(new.name) and (old is None or not known(old.name) or old.name != new.name)
-            if named and run.traits.names_unique:
-                yield from checks.name_free(new, "name", new.region, new.name, run, lambda i: self._is_this(i, new, run))
-            if old is None and not run.plan.settled(run.owner.urn):
-                found = (run.preflight.images(run.cloud, new.region) or {}).values()
-                if not any(self._is_this(image, new, run) for image in found):
-                    yield from checks.room(run, [new.region])
+        if not known(new.region):
+            return
+        replacing = run.plan.settled(run.owner.urn)
+
+        def ours(image: Image) -> bool:
+            return self._is_this(image, new, run) or (replacing and run.owner.made(image))
+
+        renamed = old is None or not known(old.name) or old.name != new.name
+        if renamed and known(new.name) and run.traits.names_unique:
+            yield from checks.name_free(new, "name", new.region, new.name, run, ours)
+        if old is None and not replacing:
+            images = (run.preflight.images(run.cloud, new.region) or {}).values()
+            if not any(self._is_this(image, new, run) for image in images):
+                yield from checks.room(run, [new.region])
 
     def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
         before = self.as_inputs(old)

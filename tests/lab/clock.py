@@ -1,0 +1,37 @@
+"""Time that passes when somebody waits, and not otherwise."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+START = 1_767_225_600.0
+"""2026-01-01T00:00:00Z."""
+
+
+class FakeClock:
+    """A clock for tests: hours pass in milliseconds.
+
+    Attributes:
+        on_wait: Told of the time before each wait; may cancel or meddle.
+    """
+
+    def __init__(self) -> None:
+        self._now = START
+        self._guard = threading.Lock()
+        self.on_wait: Callable[[float], None] = lambda now: None
+
+    def now(self) -> float:
+        return self._now
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        self.on_wait(self._now)
+        if not event.is_set():
+            with self._guard:
+                self._now += seconds
+        return event.is_set()
+
+    @property
+    def minutes(self) -> float:
+        """Minutes since the start."""
+        return (self._now - START) / 60

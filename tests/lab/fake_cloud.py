@@ -1,0 +1,279 @@
+"""A cloud in memory that keeps the rules of Tencent's image API, with failures on demand."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+
+from lab.clock import FakeClock
+from pulumi_machine_image.clouds.cloud import (
+    FromFile,
+    ImageChanges,
+    ImportableSystem,
+    NewCopies,
+    NewImage,
+    Query,
+    Region,
+    Traits,
+    Zone,
+)
+from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
+from pulumi_machine_image.images.errors import (
+    AnswerLost,
+    BadAccount,
+    ImageError,
+    ImageGone,
+    NameTaken,
+    NoRoom,
+    NotTheOwner,
+    StillShared,
+)
+from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
+
+ACCOUNT = "100000000001"
+WRITES = frozenset({"create", "copy", "modify", "tag", "delete", "share", "unshare"})
+
+
+@dataclass
+class Record:
+    """An image in the fake cloud."""
+
+    image: Image
+    ready_at: float
+    becomes: State = State.AVAILABLE
+    shares: dict[str, str] = field(default_factory=dict)
+
+
+Trouble = Callable[[], ImageError]
+
+
+class FakeCloud:
+    """One account's images; implements `ImageCloud`.
+
+    Attributes:
+        calls: How often each method was called.
+        refuse: Method to errors that its next calls meet, before they have an effect.
+        lose: Methods whose next answer gets lost, after the effect.
+        fails: Regions in which what is begun ends as a failure.
+        missing_accounts: Accounts that cannot receive an image.
+    """
+
+    def __init__(self, clock: FakeClock, *, image_limit: int = 10, share_limit: int = 50) -> None:
+        self.clock = clock
+        self.traits: Traits = TENCENT_TRAITS
+        self.image_limit, self.share_limit = image_limit, share_limit
+        self.seconds = 600.0
+        self.records: dict[ImageRef, Record] = {}
+        self.calls: Counter[str] = Counter()
+        self.refuse: dict[str, list[ImageError]] = {}
+        self.lose: list[str] = []
+        self.fails: set[str] = set()
+        self.missing_accounts: set[str] = set()
+        self.ever_made: list[ImageRef] = []
+        self.peak: Counter[str] = Counter()
+        self._ids = itertools.count(1)
+        self._guard = threading.RLock()
+
+    @property
+    def writes(self) -> int:
+        return sum(self.calls[name] for name in WRITES)
+
+    def account(self) -> str | None:
+        self._called("account")
+        return ACCOUNT
+
+    def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        self._called("find")
+        refs = [ImageRef(region, id) for id in ids]
+        return {ref.id: self._seen(self.records[ref]) for ref in refs if ref in self.records}
+
+    def images(self, region: str, query: Query) -> list[Image]:
+        self._called("images")
+        with self._guard:
+            found = [self._seen(record) for ref, record in self.records.items() if ref.region == region]
+        return [image for image in found if image.kind in query.kinds]
+
+    def create(self, region: str, new: NewImage) -> str:
+        self._called("create")
+        state = State.IMPORTING if isinstance(new.source, FromFile) else State.CREATING
+        ref = self._begin(region, new.name, state, new.description, new.family, new.tags)
+        self._answered("create")
+        return ref.id
+
+    def copy(self, new: NewCopies) -> Mapping[str, str]:
+        self._called("copy")
+        if new.source not in self.records:
+            raise ImageGone(f"copy {new.source.id}", where=new.source.region, why="no such image")
+        made = {}
+        for region in sorted(new.regions):
+            source = self.records[new.source].image
+            made[region] = self._begin(region, new.name, State.COPYING, source.description, "", {}).id
+        self._answered("copy")
+        return made
+
+    def modify(self, image: ImageRef, changes: ImageChanges) -> None:
+        if not changes:
+            return
+        self._called("modify")
+        record = self._own(image)
+        if changes.name is not None and changes.name != record.image.name:
+            self._name_free(image.region, changes.name)
+        given = {name: getattr(changes, name) for name in ("name", "description", "family", "deprecated")}
+        record.image = replace(record.image, **{name: value for name, value in given.items() if value is not None})
+        self._answered("modify")
+
+    def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
+        if not put and not drop:
+            return
+        self._called("tag")
+        record = self._own(image)
+        tags = {key: value for key, value in record.image.tags.items() if key not in drop} | dict(put)
+        record.image = replace(record.image, tags=tags)
+        self._answered("tag")
+
+    def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
+        self._called("delete")
+        record = self.records.get(image)
+        if record is None:
+            return []
+        if record.shares:
+            raise StillShared("delete", why="it is shared")
+        del self.records[image]
+        self._answered("delete")
+        return []
+
+    def shares(self, image: ImageRef) -> Mapping[str, str] | None:
+        self._called("shares")
+        return dict(self.records[image].shares) if image in self.records else None
+
+    def share(self, image: ImageRef, accounts: Set[str]) -> None:
+        if not accounts:
+            return
+        self._called("share")
+        record = self._own(image)
+        if bad := sorted(accounts & self.missing_accounts):
+            raise BadAccount(f"share with {', '.join(bad)}", why="no such account")
+        if len(record.shares.keys() | accounts) > self.share_limit:
+            raise NoRoom("share", why=f"at most {self.share_limit} accounts")
+        record.shares |= dict.fromkeys(accounts, self._time())
+        self._answered("share")
+
+    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
+        if not accounts:
+            return
+        self._called("unshare")
+        record = self._own(image)
+        for account in accounts:
+            del record.shares[account]
+        self._answered("unshare")
+
+    def quota(self, region: str) -> int | None:
+        self._called("quota")
+        return self.image_limit
+
+    def regions(self) -> list[Region]:
+        self._called("regions")
+        return [Region(name, name, True) for name in self.traits.regions]
+
+    def zones(self, region: str) -> list[Zone]:
+        self._called("zones")
+        return [Zone(f"{region}-1", True)]
+
+    def importable_systems(self, region: str) -> list[ImportableSystem]:
+        self._called("importable_systems")
+        return [ImportableSystem("linux", "Ubuntu", ("22.04",), ("x86_64",))]
+
+    # What somebody does behind the program's back.
+
+    def put(self, region: str, name: str, kind: Kind = Kind.CUSTOM, **fields: object) -> ImageRef:
+        """An image that the program did not make."""
+        ref = self._begin(region, name, State.AVAILABLE, "", "", {}, free=True)
+        image = replace(self.records[ref].image, kind=kind, creator="200000000002" if kind is Kind.SHARED else ACCOUNT)
+        self.records[ref].image = replace(image, **fields)  # type: ignore[arg-type]
+        return ref
+
+    def change(self, ref: ImageRef, **fields: object) -> None:
+        self.records[ref].image = replace(self.records[ref].image, **fields)  # type: ignore[arg-type]
+
+    def drop(self, ref: ImageRef) -> None:
+        del self.records[ref]
+
+    def custom(self, region: str) -> list[Image]:
+        return [r.image for ref, r in self.records.items() if ref.region == region and r.image.kind is Kind.CUSTOM]
+
+    def _begin(
+        self,
+        region: str,
+        name: str,
+        state: State,
+        description: str,
+        family: str,
+        tags: Mapping[str, str],
+        *,
+        free: bool = False,
+    ) -> ImageRef:
+        with self._guard:
+            if not free:
+                self._name_free(region, name)
+                if len(self.custom(region)) >= self.image_limit:
+                    raise NoRoom(f"make {name}", where=region, why=f"the quota of {self.image_limit} images is used up")
+            ref = ImageRef(region, f"img-{next(self._ids):08d}")
+            image = Image(
+                id=ref.id,
+                region=region,
+                name=name,
+                kind=Kind.CUSTOM,
+                state=state,
+                description=description,
+                family=family,
+                architecture="x86_64",
+                platform="Ubuntu",
+                os_name="Ubuntu 22.04",
+                size_gib=50,
+                creator=ACCOUNT,
+                created_time=self._time(),
+                snapshot_ids=(f"snap-{ref.id[4:]}",),
+                tags=dict(tags),
+            )
+            becomes = State.FAILED if region in self.fails else State.AVAILABLE
+            ready_at = self.clock.now() + (self.seconds if state.pending else 0)
+            self.records[ref] = Record(image, ready_at, becomes)
+            self.ever_made.append(ref)
+            self.peak[region] = max(self.peak[region], len(self.custom(region)))
+            return ref
+
+    def _seen(self, record: Record) -> Image:
+        if record.image.state.pending and self.clock.now() >= record.ready_at:
+            record.image = replace(record.image, state=record.becomes)
+        return record.image
+
+    def _own(self, ref: ImageRef) -> Record:
+        record = self.records.get(ref)
+        if record is None:
+            raise ImageGone(f"image {ref.id}", where=ref.region, why="no such image")
+        if record.image.kind is not Kind.CUSTOM:
+            raise NotTheOwner(f"image {ref.id}", where=ref.region, why="it belongs to another account")
+        return record
+
+    def _name_free(self, region: str, name: str) -> None:
+        if any(image.name == name for image in self.custom(region)):
+            raise NameTaken(f"name an image {name!r}", where=region, why="the name is taken")
+
+    def _called(self, method: str) -> None:
+        with self._guard:
+            self.calls[method] += 1
+            waiting = self.refuse.get(method)
+            if waiting:
+                raise waiting.pop(0)
+
+    def _answered(self, method: str) -> None:
+        if method in self.lose:
+            self.lose.remove(method)
+            raise AnswerLost(method, why="the connection broke")
+
+    def _time(self) -> str:
+        return datetime.fromtimestamp(self.clock.now(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,173 @@
+"""ImageShare on a cloud in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lab.engine import Lab, Refused
+from lab.fake_cloud import ACCOUNT
+from pulumi_machine_image.images.errors import ImageGone, SeveralFailures
+from pulumi_machine_image.images.image import ImageRef, Kind
+
+A, B, C, D = (f"20000000000{number}" for number in range(1, 5))
+
+
+@pytest.fixture
+def image(lab: Lab) -> ImageRef:
+    lab.up("CustomImage", "web", name="web-golden", instanceId="ins-demo0001")
+    lab.cloud.calls.clear()
+    lab.new_process()
+    return lab.image("web")
+
+
+def up(lab: Lab, image: ImageRef, *accounts: str, **news: Any) -> dict[str, Any]:
+    return lab.up("ImageShare", "shares", **program(image, *accounts, **news)).outputs
+
+
+def program(image: ImageRef, *accounts: str, **news: Any) -> dict[str, Any]:
+    return {"imageId": image.id, "accountIds": list(accounts), **news}
+
+
+def shared(lab: Lab, image: ImageRef) -> set[str]:
+    return set(lab.cloud.records[image].shares)
+
+
+def test_sharing_takes_one_write(lab: Lab, image: ImageRef) -> None:
+    outputs = up(lab, image, A, B)
+    assert outputs["sharedAccounts"].keys() == shared(lab, image) == {A, B}
+    assert lab.cloud.writes == 1
+    assert lab.preview("ImageShare", "shares", **program(image, B, A)) == "same"
+
+
+def test_only_differences_are_sent(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A, B)
+    up(lab, image, B, C)
+    assert shared(lab, image) == {B, C}
+
+
+def test_additive_leaves_the_accounts_of_others_alone_and_says_so(lab: Lab, image: ImageRef) -> None:
+    lab.cloud.share(image, {D})
+    outputs = up(lab, image, A)
+    assert outputs["unmanagedAccounts"] == [D]
+    assert not lab.refresh("ImageShare", "shares")
+    assert any(f"also shared with {D}" in text for text in lab.said)
+    lab.destroy("ImageShare", "shares")
+    assert shared(lab, image) == {D}
+
+
+def test_authoritative_takes_back_what_is_not_listed(lab: Lab, image: ImageRef) -> None:
+    lab.cloud.share(image, {D})
+    up(lab, image, A, mode="authoritative")
+    assert shared(lab, image) == {A}
+
+
+def test_an_unexpected_account_is_drift_under_authoritative(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A, mode="authoritative")
+    lab.cloud.share(image, {D})
+    assert lab.refresh("ImageShare", "shares")
+    assert lab.stack["ImageShare", "shares"].inputs["accountIds"] == [A, D]
+    up(lab, image, A, mode="authoritative")
+    assert shared(lab, image) == {A}
+
+
+def test_a_cancelled_share_is_drift_and_given_again_alone(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A, B)
+    lab.cloud.unshare(image, {A})
+    assert lab.refresh("ImageShare", "shares")
+    lab.cloud.calls.clear()
+    up(lab, image, A, B)
+    assert shared(lab, image) == {A, B}
+    assert lab.cloud.writes == 1
+
+
+def test_a_missing_image_drops_its_shares(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A)
+    lab.cloud.drop(image)
+    assert lab.refresh("ImageShare", "shares")
+    assert ("ImageShare", "shares") not in lab.stack
+
+
+def test_deleting_the_shares_of_a_missing_image_is_fine(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A)
+    lab.cloud.drop(image)
+    lab.destroy("ImageShare", "shares")
+
+
+def test_sharing_a_missing_image_says_so(lab: Lab) -> None:
+    with pytest.raises(ImageGone, match="there is no such image"):
+        lab.up("ImageShare", "shares", imageId="img-00000000", accountIds=[A])
+
+
+def test_a_full_list_makes_room_first() -> None:
+    lab = Lab(share_limit=2)
+    lab.up("CustomImage", "web", name="web-golden", instanceId="ins-demo0001")
+    image = lab.image("web")
+    up(lab, image, A, B)
+    up(lab, image, C, D)
+    assert shared(lab, image) == {C, D}
+
+
+def test_more_accounts_than_allowed_fail_at_preview_with_the_numbers() -> None:
+    lab = Lab(share_limit=2)
+    lab.up("CustomImage", "web", name="web-golden", instanceId="ins-demo0001")
+    writes = lab.cloud.writes
+    with pytest.raises(Refused, match=r"3 accounts for image .* 2 allowed: remove 1"):
+        lab.check("ImageShare", "shares", **program(lab.image("web"), A, B, C))
+    assert lab.cloud.writes == writes
+
+
+def test_one_bad_account_neither_loses_nor_hides_the_good_ones(lab: Lab, image: ImageRef) -> None:
+    lab.cloud.missing_accounts |= {B, C}
+    with pytest.raises(SeveralFailures, match=f"(?s)with {B}.*with {C}.*Shared with {A}, {D}"):
+        up(lab, image, A, B, C, D)
+    assert shared(lab, image) == {A, D}
+    lab.cloud.missing_accounts.clear()
+    up(lab, image, A, B, C, D)
+    assert shared(lab, image) == {A, B, C, D}
+
+
+def test_two_resources_do_not_take_back_each_others_accounts(lab: Lab, image: ImageRef) -> None:
+    lab.up("ImageShare", "one", **program(image, A, B))
+    lab.up("ImageShare", "two", **program(image, B, C))
+    lab.new_process()
+    lab.check("ImageShare", "two", **program(image, B, C))
+    lab.apply("ImageShare", "one", **program(image, A))
+    assert shared(lab, image) == {A, B, C}
+
+
+@pytest.mark.parametrize(
+    ("accounts", "reason"),
+    [
+        (["12"], "'12' is no account id"),
+        (["abc"], "'abc' is no account id"),
+        ([A, A], f"{A} is listed 2 times"),
+        ([ACCOUNT], f"{ACCOUNT} is the image's own account"),
+    ],
+)
+def test_bad_accounts_fail_before_any_write(lab: Lab, image: ImageRef, accounts: list[str], reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        lab.check("ImageShare", "shares", **program(image, *accounts))
+    assert reason in str(refused.value)
+    assert lab.cloud.writes == 0
+
+
+def test_a_shared_image_is_not_shared_on(lab: Lab) -> None:
+    theirs = lab.cloud.put("ap-guangzhou", "theirs", Kind.SHARED)
+    with pytest.raises(Refused, match=r"belongs to account 200000000002.*only to create instances"):
+        lab.check("ImageShare", "shares", **program(theirs, A))
+
+
+def test_what_only_ec2_has_is_refused(lab: Lab, image: ImageRef) -> None:
+    with pytest.raises(Refused, match="public: tencent shares images with accounts only"):
+        lab.check("ImageShare", "shares", **program(image, A, public=True))
+
+
+def test_another_image_replaces(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A)
+    other = lab.cloud.put("ap-guangzhou", "other")
+    assert lab.preview("ImageShare", "shares", **program(other, A)) == "replace"
+    up(lab, other, A)
+    assert shared(lab, image) == set()
+    assert shared(lab, other) == {A}
