@@ -144,6 +144,12 @@ class Core:
         old = _state(room, olds)
         room.delete(id, old, self._run(room, "delete", old, call))
 
+    def call_function(self, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer of a look-up, by wire names: see `functions`. Raises ImageError."""
+        from .functions import Surroundings, call
+
+        return call(name, args, Surroundings(self.cloud(), self.settings, self.survey)).wire()
+
     def _run(self, room: Resource[Any, Any], verb: str, inputs: Model | None, call: Call) -> Run:
         timeouts = getattr(inputs, "timeouts", None)
         own = getattr(timeouts, verb, None) if isinstance(timeouts, Timeouts) else None
