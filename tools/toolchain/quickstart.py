@@ -1,7 +1,9 @@
 """`make up`, `make drift`, `make down`: the quick start on the emulated cloud, with the real CLI."""
 
+import json
+import os
+import socket
 import subprocess
-import sys
 
 from . import places
 from .shell import Settings, environment
@@ -43,9 +45,28 @@ def exists() -> bool:
     return (places.STATE / ".pulumi" / "stacks" / places.QUICKSTART.name / f"{STACK}.json").exists()
 
 
+def unlock() -> None:
+    """Take away the lock of a run that was killed, so that the next one goes on; the CLI would ask the person to."""
+    for lock in (places.STATE / ".pulumi" / "locks").glob(f"organization/{places.QUICKSTART.name}/{STACK}/*.json"):
+        holder = json.loads(lock.read_text())
+        if holder["hostname"] == socket.gethostname() and not is_alive(holder["pid"]):
+            say("the last run was killed: going on where it stopped")
+            lock.unlink()
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def pulumi(settings: Settings, *arguments: str, may_exit: int = 0) -> int:
     """Run the CLI on the quick start, in full view."""
-    sys.stdout.flush()
+    unlock()
     command = ["pulumi", *arguments]
     print(f"$ {' '.join(command)}", flush=True)
     code = subprocess.call(command, cwd=places.QUICKSTART, env=environment(settings))
