@@ -121,6 +121,12 @@ def test_a_full_last_page_is_known_by_the_total(cloud: ImageCloud, stub: Stub) -
     assert "Filters" not in stub.asked[0].params
 
 
+def test_a_list_that_shrinks_between_two_pages_ends(cloud: ImageCloud, stub: Stub) -> None:
+    stub.answers.extend([listed(*ids(100), total=102), listed(total=102)])
+    assert len(cloud.images(GZ, Query())) == 100
+    assert len(stub.asked) == 2
+
+
 def test_an_image_on_two_pages_is_one_image(cloud: ImageCloud, stub: Stub) -> None:
     stub.answers.extend([listed(*ids(100), total=101), listed(ids(100)[-1], total=101)])
     assert len(cloud.images(GZ, Query())) == 100
