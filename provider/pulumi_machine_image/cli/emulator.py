@@ -6,62 +6,73 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from types import FrameType
+from typing import get_args
+
+from pydantic.fields import FieldInfo
 
 from ..emulator import Emulator, EmulatorError, EmulatorSettings
 from ..emulator.accounts import DEMO
 
 DATABASE = ".machine-image/emulator.db"
-SETTINGS = ("database", "limits", "create_seconds", "copy_seconds", "import_seconds", "rates", "account")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """The options: the settings' own words."""
-    known = EmulatorSettings()
-    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1 (default: a free one)")
-    parser.add_argument("--database", metavar="FILE", default=DATABASE, help=f"file, or :memory: (default: {DATABASE})")
-    parser.add_argument(
-        "--limits", metavar="classic|current", default=known.limits, help="10 images and 50 accounts, or 500 and 500"
-    )
-    for name in ("create", "copy", "import"):
-        usual = getattr(known, f"{name}_seconds")
-        text = f"how long one takes to {name} (default: {usual:g})"
-        parser.add_argument(f"--{name}-seconds", metavar="S", default=usual, help=text)
-    parser.add_argument(
-        "--rates", metavar="off|documented", default=known.rates, help="whether the documented call rates are enforced"
-    )
-    parser.add_argument("--account", metavar="ID", default=known.account, help="one more account to print the keys of")
+    """The options: the settings' own words, values and texts."""
+    parser.add_argument("--port", type=_port, default=0, help="on 127.0.0.1 (default: a free one)")
+    for name, field in EmulatorSettings.model_fields.items():
+        usual = DATABASE if name == "database" else field.default
+        text = " ".join((field.description or "").replace("`", "").split())
+        parser.add_argument(
+            _option(name), metavar=_values(name, field), default=usual, help=f"{text} Default: {usual}."
+        )
     parser.set_defaults(run=run)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _values(name: str, field: FieldInfo) -> str:
+    words = [word for part in (field.annotation, *get_args(field.annotation)) for word in get_args(part)]
+    named = "|".join(dict.fromkeys(word for word in words if isinstance(word, str)))
+    return named or {"database": "FILE", "account": "ID"}.get(name, "N")
 
 
 def run(options: argparse.Namespace) -> int:
     """Serves until a signal ends it."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     ended = threading.Event()
+    with signals_set(ended):
+        try:
+            emulator = Emulator(
+                EmulatorSettings.parse({name: getattr(options, name) for name in EmulatorSettings.model_fields})
+            )
+            with closing(emulator):
+                emulator.start(options.port)
+                print(introduction(emulator), flush=True)
+                ended.wait()
+        except EmulatorError as refused:
+            print(f"machine-image emulator: {refused}", file=sys.stderr)
+            return 2
+    return 0
+
+
+@contextmanager
+def signals_set(ended: threading.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM set the event, whatever is being done meanwhile."""
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        emulator = Emulator(EmulatorSettings.parse({name: getattr(options, name) for name in SETTINGS}))
-        try:
-            emulator.start(options.port)
-        except EmulatorError:
-            emulator.close()
-            raise
-    except EmulatorError as refused:
-        print(f"machine-image emulator: {refused}", file=sys.stderr)
-        return 2
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-    try:
-        print(introduction(emulator), flush=True)
-        ended.wait()
-    except BrokenPipeError:
-        pass  # nobody reads what it says; it goes on serving nobody knows where, so it ends
+        yield
     finally:
-        emulator.close()
-    return 0
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def introduction(emulator: Emulator) -> str:

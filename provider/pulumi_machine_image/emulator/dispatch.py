@@ -5,6 +5,7 @@ An action is rules only; everything that all calls have in common is here.
 
 import json
 import logging
+import re
 import threading
 import time
 import uuid
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from . import actions, seed
+from . import actions as actions  # fills the register
+from . import seed
 from .errors import ApiError
 from .faults import NO_FAULT, Call, Fault, Faults
 from .rates import Rates
@@ -26,11 +28,10 @@ from .signature import Signer, verify
 from .store import Store
 from .world import Caller, World
 
-__all__ = ["CallRecord", "Dispatcher", "Incoming", "actions"]
-
 log = logging.getLogger("pulumi_machine_image.emulator")
 log.addHandler(logging.NullHandler())
 REMEMBERED = 100_000
+DEEPEST = 20
 
 
 class Incoming(NamedTuple):
@@ -43,7 +44,7 @@ class Incoming(NamedTuple):
 
 
 class CallRecord(NamedTuple):
-    """What became of a call; `error` is its code, or nothing."""
+    """What became of a call; `error` is its code, `cut` where a fault ended the connection first, or nothing."""
 
     account: str
     region: str
@@ -106,7 +107,7 @@ class Dispatcher:
             error = refused.code
             answer = {"Error": {"Code": refused.code, "Message": refused.message}}
         except _Cut:
-            self._remember(running.record(""))
+            self._remember(running.record("cut"))
             return None
         except Exception:
             log.exception("%s failed (request %s)", running.action, request_id)
@@ -192,8 +193,11 @@ class Dispatcher:
     def _plant(self, account: str) -> None:
         if account in self._planted:
             return
-        with self._store.writing() as db:
-            seed.plant_account(db, account)
+        with self._store.reading() as db:
+            known = seed.is_planted(db, account)
+        if not known:
+            with self._store.writing() as db:
+                seed.plant_account(db, account)
         self._planted.add(account)
 
     def _remember(self, record: CallRecord) -> None:
@@ -224,6 +228,8 @@ def _parameters(incoming: Incoming) -> dict[str, Any]:
         return {}
     try:
         sent = json.loads(incoming.body)
+        if b"\\ud" in incoming.body.lower():
+            json.dumps(sent, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
     except (ValueError, RecursionError):
         raise ApiError("InvalidParameter", "The body of the request is not JSON.") from None
     if not isinstance(sent, dict):
@@ -236,6 +242,8 @@ def unflattened(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name, value in pairs:
         *path, last = name.split(".")
+        if len(path) > DEEPEST:
+            raise ApiError("InvalidParameter", "A parameter has too many parts.")
         node = tree
         for part in path:
             child = node.setdefault(part, {})
@@ -252,6 +260,6 @@ def _folded(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     parts = {name: _folded(part) for name, part in value.items()}
-    if all(name.isdecimal() for name in parts):
+    if all(re.fullmatch(r"[0-9]{1,6}", name) for name in parts):
         return [parts[name] for name in sorted(parts, key=int)]
     return parts

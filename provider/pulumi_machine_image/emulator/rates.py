@@ -3,6 +3,9 @@
 import threading
 from collections.abc import Callable, Hashable
 
+ROUNDING = 1e-6
+"""Times since 1970 are no more exact than that."""
+
 
 class Rates:
     """A token bucket per account, region and action that holds one second's worth of calls.
@@ -22,6 +25,6 @@ class Rates:
         with self._lock:
             tokens, since = self._buckets.get(who, (per_second, now))
             tokens = min(per_second, tokens + max(0.0, now - since) * per_second)
-            allowed = tokens >= 1
-            self._buckets[who] = (tokens - 1 if allowed else tokens, now)
+            allowed = tokens >= 1 - ROUNDING
+            self._buckets[who] = (max(0.0, tokens - 1) if allowed else tokens, now)
             return allowed

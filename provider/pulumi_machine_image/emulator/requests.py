@@ -49,6 +49,8 @@ def read(request: type[Ask], sent: Mapping[str, Any], *, from_query: bool) -> As
         return request.model_validate(_without_nulls(sent), strict=not from_query)
     except ValidationError as failure:
         raise _refusal(failure.errors(include_url=False)) from None
+    except RecursionError:
+        raise ApiError("InvalidParameter", "The parameters are nested too deeply.") from None
 
 
 def _without_nulls(value: Any) -> Any:

@@ -23,6 +23,11 @@ def plant(db: sqlite3.Connection) -> None:
         plant_account(db, account)
 
 
+def is_planted(db: sqlite3.Connection, account: str) -> bool:
+    """Whether an account has had its first day."""
+    return db.execute("SELECT 1 FROM accounts WHERE account = ?", (account,)).fetchone() is not None
+
+
 def plant_account(db: sqlite3.Connection, account: str) -> None:
     """Gives an account its machines, once."""
     if not db.execute("INSERT OR IGNORE INTO accounts VALUES (?)", (account,)).rowcount:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 from pydantic.alias_generators import to_camel
 
+from . import accounts
 from .errors import EmulatorError
 
 Seconds = Annotated[float, Field(ge=0, le=7 * 24 * 3600)]
@@ -33,7 +34,14 @@ class EmulatorSettings(BaseModel):
     time that was stored by the process that made it.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        use_attribute_docstrings=True,
+    )
 
     database: str = Field(default=":memory:", min_length=1)
     """A file, made with its folder when it is not there; or `:memory:`."""
@@ -49,22 +57,36 @@ class EmulatorSettings(BaseModel):
     """From RunInstances, StartInstances, StopInstances to the state asked for."""
     rates: Literal["off", "documented"] = "off"
     """Whether more calls a second than documented are refused with RequestLimitExceeded."""
-    account: str = Field(default="100000000001", pattern=r"^[1-9][0-9]{8,14}$")
+    account: str = "100000000001"
     """The account whose keys are given out when none is named."""
 
     copy_source: Literal["syncing", "normal"] = "syncing"
-    """Unsure: the state of the *source* of a copy. `syncing`: for the first half of the copy it is SYNCING and busy, so
+    """The state of the source of a copy (unsure). `syncing`: for the first half of the copy it is SYNCING and busy, so
     a client must neither take the source's state for the copy's nor expect to copy, share or delete it at once."""
     repeated_share: Literal["refused", "ignored"] = "refused"
-    """Unsure: SHARE for an account that has the image already. `refused`: FailedOperation.AccountAlreadyExists."""
+    """SHARE for an account that has the image already (unsure). `refused`: FailedOperation.AccountAlreadyExists."""
     absent_cancel: Literal["refused", "ignored"] = "refused"
-    """Unsure: CANCEL for an account that has no share. `refused`: InvalidAccountId.NotFound."""
+    """CANCEL for an account that has no share (unsure). `refused`: InvalidAccountId.NotFound."""
     accounts_per_call: int = Field(default=50, ge=1)
-    """Unsure: how many accounts one ModifyImageSharePermission takes; no number is documented, 50 is safe
-    everywhere."""
+    """How many accounts one ModifyImageSharePermission takes (unsure: no number is documented, 50 is safe)."""
     whole_machine_images: Literal["allowed", "refused"] = "allowed"
-    """Unsure: whether an image with data disks can be copied and shared. `refused`:
+    """Whether an image with data disks can be copied and shared (unsure). `refused`: with the code
     InvalidParameter.InstanceImageNotSupport."""
+
+    @field_validator("limits", mode="wrap")
+    @classmethod
+    def _limits(cls, given: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return validate(given)
+        except ValidationError:
+            raise ValueError("must be classic, current, or the two numbers images and accounts") from None
+
+    @field_validator("account")
+    @classmethod
+    def _account(cls, given: str) -> str:
+        if not (accounts.exists(given) and accounts.is_main(given)):
+            raise ValueError("must be an account id: 9 to 15 digits that do not begin with 998 or 999")
+        return given
 
     @property
     def numbers(self) -> Limits:
@@ -91,7 +113,7 @@ class EmulatorSettings(BaseModel):
 
 
 def _line(error: Any) -> str:
-    # A union's failures name the member tried (`limits.Limits.images`): a person typed only the words before and after.
-    where = ".".join(str(part) for part in error["loc"] if str(part)[:1].islower() and "[" not in str(part))
-    given = "" if isinstance(error["input"], Mapping) else f", not {error['input']!r}"
-    return f"emulator setting {where}: {error['msg'][:1].lower()}{error['msg'][1:]}{given}"
+    where = ".".join(str(part) for part in error["loc"])
+    why = error["msg"].removeprefix("Value error, ").replace("Input should", "must").replace("Extra inputs are", "is")
+    given = "" if error["type"] == "extra_forbidden" else f", not {error['input']!r}"
+    return f"emulator setting {where}: {why}{given}"

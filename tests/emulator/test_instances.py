@@ -1,0 +1,150 @@
+from typing import Any
+
+import pytest
+
+from emulator.lab import FIRST, REGIONS, SECOND, THIRD, Lab
+
+
+@pytest.mark.parametrize("account", [FIRST, SECOND, THIRD])
+def test_every_account_has_a_running_machine_in_every_region(lab: Lab, account: str) -> None:
+    for region in REGIONS:
+        (machine,) = lab.client(region=region, account=account)("DescribeInstances")["InstanceSet"]
+        assert (machine["InstanceId"], machine["InstanceState"]) == ("ins-demo0001", "RUNNING")
+        assert machine["SystemDisk"]["DiskSize"] == 50
+        assert [disk["DiskSize"] for disk in machine["DataDisks"]] == [100]
+        assert machine["Placement"]["Zone"].startswith(f"{region}-")
+
+
+def run(lab: Lab, **more: Any) -> list[str]:
+    sent = {"ImageId": public(lab, "Ubuntu", "x86_64"), "Placement": {"Zone": "ap-guangzhou-3"}} | more
+    ids: list[str] = lab.client()("RunInstances", **sent)["InstanceIdSet"]
+    return ids
+
+
+def public(lab: Lab, platform: str, architecture: str) -> str:
+    images = lab.client()("DescribeImages", Filters=[{"Name": "platform", "Values": [platform]}])["ImageSet"]
+    return next(str(image["ImageId"]) for image in images if image["Architecture"] == architecture)
+
+
+def machine(lab: Lab, instance_id: str) -> dict[str, Any]:
+    (found,) = lab.client()("DescribeInstances", InstanceIds=[instance_id])["InstanceSet"]
+    return dict(found)
+
+
+def test_a_machine_is_pending_and_then_running(lab: Lab) -> None:
+    disks = {"SystemDisk": {"DiskSize": 60, "DiskType": "CLOUD_SSD"}, "DataDisks": [{"DiskSize": 20}]}
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "web"}]}]
+    more = {
+        "InstanceType": "S5.LARGE8",
+        "InstanceName": "web",
+        "TagSpecification": tags,
+        "LoginSettings": {"Password": "x"},
+    }
+    (instance,) = run(lab, **disks, **more)
+    seen = machine(lab, instance)
+    assert (seen["InstanceState"], seen["LatestOperationState"]) == ("PENDING", "OPERATING")
+    refused = lab.client().refused("CreateImage", ImageName="web", InstanceId=instance)
+    assert refused == "UnsupportedOperation.InstanceStatePending"
+    lab.clock.advance(1)
+    seen = machine(lab, instance)
+    assert (seen["InstanceState"], seen["LatestOperationState"]) == ("RUNNING", "SUCCESS")
+    assert (seen["InstanceType"], seen["InstanceName"], seen["SystemDisk"]["DiskSize"]) == ("S5.LARGE8", "web", 60)
+    assert seen["DataDisks"][0]["DiskSize"] == 20
+    assert seen["Tags"] == [{"Key": "team", "Value": "web"}]
+
+
+def test_an_image_with_data_disks_brings_them_along(lab: Lab) -> None:
+    image_id = lab.image(DataDiskIds=["disk-demodat1"])
+    (instance,) = run(lab, ImageId=image_id)
+    assert [disk["DiskSize"] for disk in machine(lab, instance)["DataDisks"]] == [100]
+
+
+def test_an_image_in_use_can_be_deleted(lab: Lab) -> None:
+    image_id = lab.image()
+    (instance,) = run(lab, ImageId=image_id)
+    lab.client()("DeleteImages", ImageIds=[image_id])
+    assert machine(lab, instance)["ImageId"] == image_id
+
+
+def test_the_same_token_gives_the_same_machines(lab: Lab) -> None:
+    first = run(lab, ClientToken="token-1", InstanceCount=2)
+    assert run(lab, ClientToken="token-1", InstanceCount=2) == sorted(first)
+    assert run(lab, ClientToken="token-2") != first
+    assert lab.client()("DescribeInstances")["TotalCount"] == 4
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        ({"ImageId": "img-nobody00"}, "InvalidImageId.NotFound"),
+        ({"ImageId": "web"}, "InvalidImageId.Malformed"),
+        ({"Placement": {"Zone": "ap-shanghai-2"}}, "InvalidZone.MismatchRegion"),
+        ({"InstanceType": "big"}, "InvalidInstanceType.Malformed"),
+        ({"InstanceType": "SR1.MEDIUM4"}, "InvalidParameterValue.InvalidImageForGivenInstanceType"),
+        ({"InstanceCount": 101}, "InvalidParameterValue"),
+        ({"ClientToken": "x" * 65}, "InvalidParameterValue"),
+        ({"Placement": {}}, "MissingParameter"),
+    ],
+)
+def test_what_cannot_run_is_refused_with_its_code(lab: Lab, parameters: dict[str, Any], code: str) -> None:
+    sent = {"ImageId": public(lab, "Ubuntu", "x86_64"), "Placement": {"Zone": "ap-guangzhou-3"}} | parameters
+    assert lab.client().refused("RunInstances", **sent) == code
+
+
+def test_an_image_in_the_making_does_not_run_and_one_being_copied_does(lab: Lab) -> None:
+    image_id = lab.client()("CreateImage", ImageName="web", InstanceId="ins-demo0001")["ImageId"]
+    sent = {"ImageId": image_id, "Placement": {"Zone": "ap-guangzhou-3"}}
+    assert lab.client().refused("RunInstances", **sent) == "InvalidParameterValue.InvalidImageId"
+    lab.clock.advance(2)
+    lab.client()("SyncImages", ImageIds=[image_id], DestinationRegions=["ap-shanghai"])
+    run(lab, ImageId=image_id)
+
+
+def test_a_dry_run_starts_nothing(lab: Lab) -> None:
+    sent = {"ImageId": public(lab, "Ubuntu", "arm"), "Placement": {"Zone": "ap-guangzhou-3"}, "DryRun": True}
+    lab.client()("RunInstances", **sent, InstanceType="SR1.MEDIUM4")
+    assert lab.client()("DescribeInstances")["TotalCount"] == 1
+
+
+def test_machines_stop_and_start_again(lab: Lab) -> None:
+    cvm = lab.client()
+    demo = {"InstanceIds": ["ins-demo0001"]}
+    assert cvm.refused("StartInstances", **demo) == "UnsupportedOperation.InstanceStateRunning"
+    for action, between, then in (("StopInstances", "STOPPING", "STOPPED"), ("StartInstances", "STARTING", "RUNNING")):
+        cvm(action, **demo)
+        assert machine(lab, "ins-demo0001")["InstanceState"] == between
+        lab.clock.advance(1)
+        assert machine(lab, "ins-demo0001")["InstanceState"] == then
+
+
+def test_a_terminated_machine_is_gone_and_does_not_come_back(lab: Lab) -> None:
+    cvm = lab.client()
+    cvm("TerminateInstances", InstanceIds=["ins-demo0001"])
+    assert cvm("DescribeInstances")["InstanceSet"] == []
+    assert cvm.refused("TerminateInstances", InstanceIds=["ins-demo0001"]) == "InvalidInstanceId.NotFound"
+    assert cvm.refused("TerminateInstances", InstanceIds=[]) == "MissingParameter"
+    assert lab.client(region="ap-shanghai")("DescribeInstances")["TotalCount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "count"),
+    [
+        ("instance-id", "ins-demo0001", 1),
+        ("instance-name", "dem", 1),
+        ("instance-state", "STOPPED", 0),
+        ("zone", "ap-guangzhou-3", 1),
+        ("instance-type", "S5.MEDIUM4", 1),
+        ("image-id", "img-nobody00", 0),
+        ("disk-id", "disk-demodat1", 1),
+        ("tag:team", "web", 0),
+    ],
+)
+def test_machines_are_found_by_filters(lab: Lab, name: str, value: str, count: int) -> None:
+    answer = lab.client()("DescribeInstances", Filters=[{"Name": name, "Values": [value]}])
+    assert answer["TotalCount"] == count
+
+
+def test_machines_are_asked_for_by_id_or_by_filter(lab: Lab) -> None:
+    both = {"InstanceIds": ["ins-demo0001"], "Filters": [{"Name": "zone", "Values": ["ap-guangzhou-3"]}]}
+    assert lab.client().refused("DescribeInstances", **both) == "InvalidParameter"
+    assert lab.client().refused("DescribeInstances", InstanceIds=["demo"]) == "InvalidInstanceId.Malformed"

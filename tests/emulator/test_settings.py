@@ -1,0 +1,51 @@
+from typing import Any
+
+import pytest
+
+from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings, Limits
+
+
+def test_keys_are_taken_in_camel_case_and_in_snake_case() -> None:
+    assert EmulatorSettings.parse({"createSeconds": 5}) == EmulatorSettings.parse({"create_seconds": "5"})
+    assert EmulatorSettings(create_seconds=5).create_seconds == 5
+
+
+@pytest.mark.parametrize(
+    ("limits", "numbers", "shared_can_be_copied"),
+    [
+        ("classic", Limits(images=10, accounts=50), False),
+        ("current", Limits(images=500, accounts=500), True),
+        ({"images": 20}, Limits(images=20, accounts=50), True),
+    ],
+)
+def test_limits_are_a_word_or_two_numbers(limits: Any, numbers: Limits, shared_can_be_copied: bool) -> None:
+    settings = EmulatorSettings.parse({"limits": limits})
+    assert settings.numbers == numbers
+    assert settings.shared_can_be_copied == shared_can_be_copied
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (
+            {"limits": "modern"},
+            "emulator setting limits: must be classic, current, or the two numbers images and accounts, not 'modern'",
+        ),
+        ({"copySeconds": -1}, "emulator setting copySeconds: must be greater than or equal to 0, not -1"),
+        ({"rates": "on"}, "emulator setting rates: must be 'off' or 'documented', not 'on'"),
+        ({"databse": "x"}, "emulator setting databse: is not permitted"),
+        (
+            {"account": "me"},
+            "emulator setting account: must be an account id: "
+            + "9 to 15 digits that do not begin with 998 or 999, not 'me'",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_setting_and_the_rule(values: dict[str, Any], line: str) -> None:
+    with pytest.raises(EmulatorError) as refusal:
+        EmulatorSettings.parse(values)
+    assert str(refusal.value) == line
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert all(field.description for field in EmulatorSettings.model_fields.values())

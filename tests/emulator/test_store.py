@@ -1,0 +1,236 @@
+"""The database as a file: several emulators on it, its refusals, its survival."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.lab import GUANGZHOU, SHANGHAI, Client, Lab
+from pulumi_machine_image.emulator import Emulator, EmulatorError, EmulatorSettings
+from pulumi_machine_image.emulator.store import FORMAT
+
+CREATE: dict[str, Any] = {"InstanceId": "ins-demo0001"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return str(tmp_path / "deep" / "folder" / "emulator.db")
+
+
+def test_the_file_is_made_with_its_folder_and_holds_the_world(build: Callable[..., Lab], file: str) -> None:
+    lab = build(database=file)
+    image_id = lab.image("web")
+    lab.emulator.close()
+    assert [path.name for path in Path(file).parent.iterdir()] == ["emulator.db"]
+    again = build(database=file)
+    again.clock.advance(2)
+    assert again.look(image_id)["ImageName"] == "web"
+
+
+def test_two_emulators_on_one_file_see_one_world(build: Callable[..., Lab], file: str) -> None:
+    here, there = build(database=file), build(database=file, limits="current", create_seconds=600)
+    image_id = here.image("web")
+    there.clock.advance(2)
+    assert there.look(image_id)["ImageName"] == "web"
+    there.client()("DeleteImages", ImageIds=[image_id])
+    assert here.own_images() == []
+
+
+def test_each_answers_with_its_own_limits_and_an_image_keeps_its_end_time(build: Callable[..., Lab], file: str) -> None:
+    strict = build(database=file, limits={"images": 1}, create_seconds=5)
+    wide = build(database=file, limits="current", create_seconds=600)
+    slow = wide.client()("CreateImage", ImageName="slow", **CREATE)["ImageId"]
+    assert strict.client().refused("CreateImage", ImageName="more", **CREATE) == "ImageQuotaLimitExceeded"
+    for lab in (strict, wide):
+        lab.clock.advance(599)
+        assert lab.state(slow) == "CREATING"
+        lab.clock.advance(1)
+        assert lab.state(slow) == "NORMAL"
+
+
+def test_many_threads_through_two_emulators_take_turns_at_the_last_room(build: Callable[..., Lab], file: str) -> None:
+    labs = [build(database=file) for _ in range(2)]
+    outcomes: list[str] = []
+
+    def create(number: int) -> None:
+        client = labs[number % 2].client()
+        try:
+            client("CreateImage", ImageName=f"web-{number}", **CREATE)
+            outcomes.append("made")
+        except Exception as refusal:
+            outcomes.append(str(getattr(refusal, "code", refusal)))
+
+    threads = [threading.Thread(target=create, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count("made") == 10
+    assert outcomes.count("ImageQuotaLimitExceeded") == 6
+
+
+def test_one_name_is_given_to_one_of_many(lab: Lab) -> None:
+    outcomes: list[str] = []
+
+    def create() -> None:
+        try:
+            lab.client()("CreateImage", ImageName="web", **CREATE)
+            outcomes.append("made")
+        except Exception as refusal:
+            outcomes.append(str(getattr(refusal, "code", refusal)))
+
+    threads = [threading.Thread(target=create) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["InvalidImageName.Duplicate"] * 7 + ["made"]
+
+
+def test_readers_do_not_wait_for_a_writer(build: Callable[..., Lab], file: str) -> None:
+    lab = build(database=file)
+    lab.image()
+    writer = sqlite3.connect(file, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        assert len(lab.own_images()) == 1
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"just some text that somebody needs, longer than a header of a database would be" * 20, "not a database"),
+        ("another program's table", "another program"),
+        ("another program's id", "another program"),
+        ("a newer format", "newer emulator"),
+    ],
+)
+def test_a_file_that_is_not_ours_is_refused_in_one_line_and_left_alone(
+    tmp_path: Path, content: bytes | str, why: str
+) -> None:
+    path = tmp_path / "precious.db"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content == "a newer format":
+        Emulator(EmulatorSettings(database=str(path))).close()
+        alter(path, f"PRAGMA user_version = {FORMAT + 1}")
+    else:
+        alter(path, "CREATE TABLE precious (x)" if "table" in content else "PRAGMA application_id = 77")
+    before = path.read_bytes()
+    with pytest.raises(EmulatorError, match=why) as refusal:
+        Emulator(EmulatorSettings(database=str(path)))
+    assert "\n" not in str(refusal.value)
+    assert str(path) in str(refusal.value)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def alter(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(EmulatorError, match="unable to open"):
+        Emulator(EmulatorSettings(database=str(tmp_path)))
+
+
+def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    Emulator(EmulatorSettings(database=str(path))).close()
+    assert path.stat().st_size > 0
+
+
+def test_emulators_that_start_together_make_the_file_once(file: str) -> None:
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            Emulator(EmulatorSettings(database=file)).close()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+KILLED = """
+import os, signal, sys
+from emulator.lab import Lab
+
+def kill(call):
+    if call.action == "CreateImage" and call.stage == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+lab = Lab(database=sys.argv[1], faults=kill)
+lab.client()("SyncImages", ImageIds=[sys.argv[3]], DestinationRegions=["ap-shanghai"])
+print("copied", flush=True)
+lab.client()("CreateImage", ImageName="last", InstanceId="ins-demo0001")
+"""
+
+
+@pytest.mark.parametrize(("stage", "images"), [("before", 1), ("after", 2)])
+def test_a_killed_emulator_loses_nothing_that_it_did(
+    build: Callable[..., Lab], file: str, stage: str, images: int
+) -> None:
+    lab = build(database=file, create_seconds=0)
+    image_id = lab.image()
+    search = os.pathsep.join(path for path in sys.path if path)
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, file, stage, image_id],
+        env={**os.environ, "PYTHONPATH": search},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    assert ended.stdout == b"copied\n"
+    assert len(lab.own_images(SHANGHAI)) == 1
+    assert len(lab.own_images(GUANGZHOU)) == images
+
+
+def test_a_closed_emulator_answers_no_more_and_can_be_closed_again(lab: Lab) -> None:
+    client = lab.client()
+    client("DescribeImageQuota")
+    lab.close()
+    assert client.refused("DescribeImageQuota") == "ClientNetworkError"
+    lab.close()
+    with pytest.raises(EmulatorError, match="not been started"):
+        _ = lab.emulator.endpoint
+
+
+def test_a_port_in_use_is_refused_in_one_line(lab: Lab) -> None:
+    port = int(lab.emulator.endpoint.rsplit(":", 1)[1])
+    other = Emulator()
+    with pytest.raises(EmulatorError, match=f"port {port}"):
+        other.start(port)
+    other.close()
+    with pytest.raises(EmulatorError, match="running already"):
+        lab.emulator.start()
+
+
+def test_an_emulator_is_a_context_and_gives_keys() -> None:
+    with Emulator() as emulator:
+        assert emulator.credentials() == ("AKIDemulator1", "emulator1")
+        assert emulator.credentials("100000000002") == ("AKIDemulator2", "emulator2")
+        assert emulator.credentials("123456789") == ("AKIDemulator123456789", "emulator123456789")
+        client = Client(emulator, "sts", GUANGZHOU, "123456789")
+        assert client("GetCallerIdentity")["AccountId"] == "123456789"
+    with Emulator(EmulatorSettings(account="123456789")) as emulator:
+        assert emulator.credentials() == ("AKIDemulator123456789", "emulator123456789")
