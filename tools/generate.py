@@ -1,7 +1,7 @@
 """Writes what follows from the models: schema.json and the typed classes of the dynamic door.
 
-    python tools/generate.py            write both
-    python tools/generate.py --check    exit 1 where one is not as it would be written
+python tools/generate.py            write both
+python tools/generate.py --check    exit 1 where one is not as it would be written
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from pulumi_machine_image.plugin.schema import schema
 from pulumi_machine_image.resources import RESOURCES
 from pulumi_machine_image.resources.base import Resource
 from pulumi_machine_image.resources.model import Mark, Model
-from pydantic.fields import FieldInfo
 
 ROOT = Path(__file__).parent.parent
 CLASSES = ROOT / "provider/pulumi_machine_image/dynamic_resources.py"
 SCHEMA = ROOT / "schema.json"
 
-HEAD = '''"""The resource classes of the dynamic door, made from the models by tools/generate.py: change those, not this."""
+HEAD = '''"""The resource classes of the dynamic door. Made from the models by tools/generate.py: change those, not this."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .dynamic import {providers}
-from .dynamic_plan import declare, plan, provenance
+from .dynamic_plan import declare, plan, urn_of
 
 __all__ = {names}
 '''
@@ -126,14 +127,14 @@ def resource_class(room: Resource[Any, Any]) -> str:
     for name, field in ordered:
         lines += describe(name, oneline(field.description))
     lines += [*describe("opts", "Options that every Pulumi resource takes."), '        """']
-    lines += [f"        urn = provenance({room.name}._resource_type_name, resource_name, opts)"]
+    lines += [f"        urn = urn_of({room.name}._resource_type_name, resource_name, opts)"]
     where = WHERE[room.name]
     if where:
         lines += [f"        declare(urn, {where}, opts)"]
     lines += ["        props: dict[str, Any] = {"]
     lines += (f'            "{inputs.wire_name(name)}": {name},' for name in inputs.model_fields)
     lines += (f'            "{state.wire_name(n)}": None,' for n in outputs if n not in inputs.model_fields)
-    lines += ['            "__provenance": urn,', '            "__plan": plan(),', "        }"]
+    lines += ['            "__provenance": urn.future(),', '            "__plan": plan(),', "        }"]
     lines += [f"        super().__init__({room.name}Provider(), resource_name, props, opts)", ""]
     for name, field in outputs.items():
         wire = state.wire_name(name)

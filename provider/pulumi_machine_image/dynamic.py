@@ -20,6 +20,7 @@ module. Their names and this module's path are frozen for ever.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib
 import os
@@ -41,6 +42,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 if TYPE_CHECKING:
+    from .clouds.calls import CallCount
     from .core import Call, Core
     from .dynamic_functions import (
         get_image,
@@ -127,9 +129,7 @@ class _Provider(ResourceProvider):
     @_one_line
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         diff = _ready().diff(self.kind, _known(_olds), _known(_visible(_news)), _call(_news))
-        return DiffResult(
-            changes=bool(diff), replaces=diff.replaces, delete_before_replace=diff.delete_before_replace
-        )
+        return DiffResult(changes=bool(diff), replaces=diff.replaces, delete_before_replace=diff.delete_before_replace)
 
     @_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -168,8 +168,10 @@ class ImageShareProvider(_Provider):
 @_one_line
 def _configured(req: ConfigureRequest) -> Core:
     """The core of this process. One for all classes, so that they share its survey, plan and connections."""
-    global _core  # noqa: PLW0603 - a provider object may not carry anything, since it is pickled
+    global _core
+    from .clouds.connect import connect
     from .core import Core
+    from .runtime.clock import SystemClock
     from .settings import NAMESPACE, Settings
 
     with _lock:
@@ -177,8 +179,21 @@ def _configured(req: ConfigureRequest) -> Core:
             _end_with_the_engine()
             keys = [field.alias or name for name, field in Settings.model_fields.items()]
             given = {key: req.config.get(f"{NAMESPACE}:{key}") for key in keys}
-            _core = Core(Settings.of(Settings.with_environment(given)), say=lambda text: print(text, flush=True))
+            settings, clock = Settings.of(Settings.with_environment(given)), SystemClock()
+            connection = connect(settings, clock, _counter())
+            _core = Core(settings, connection=connection, clock=clock, say=lambda text: print(text, flush=True))
         return _core
+
+
+def _counter() -> CallCount | None:
+    """Counts API calls where the environment asks for it; what is printed at exit the engine still shows."""
+    if not os.environ.get("PULUMI_MACHINE_IMAGE_CALLS"):
+        return None
+    from .clouds.calls import CallCount
+
+    count = CallCount()
+    atexit.register(lambda: print(count, flush=True))
+    return count
 
 
 def _ready() -> Core:
@@ -226,7 +241,7 @@ def _holed(value: Any) -> Any:
     from .resources.model import UNKNOWN
 
     if value is UNKNOWN:
-        return Unknown()
+        return Unknown()  # type: ignore[no-untyped-call]
     if isinstance(value, dict):
         return {key: _holed(item) for key, item in value.items()}
     return [_holed(item) for item in value] if isinstance(value, list) else value

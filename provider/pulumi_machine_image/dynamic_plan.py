@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
@@ -17,22 +17,22 @@ from pulumi.runtime.settings import get_root_resource
 
 from .planning.plan import Declared
 
-_declared: list[tuple[Awaitable[str | None], list[str | None]]] = []
+_declared: list[tuple[pulumi.Output[str], list[str | None]]] = []
 _text: dict[int, str] = {}
 
 
-def provenance(type_: str, name: str, opts: pulumi.ResourceOptions | None) -> Awaitable[str | None]:
+def urn_of(type_: str, name: str, opts: pulumi.ResourceOptions | None) -> pulumi.Output[str]:
     """The URN of a resource that is being declared.
 
-    Why an awaitable and not an Output: under a component an Output of its own URN would be a circular dependency.
+    As an input only its `future()` will do: under a component, an Output of its own URN is a circular dependency.
     """
     parent = opts.parent if opts else None
     if parent is not None and parent is get_root_resource():
         parent = None
-    return pulumi.create_urn(name, f"pulumi-python:{type_}", parent).future()
+    return pulumi.create_urn(name, f"pulumi-python:{type_}", parent)
 
 
-def declare(urn: Awaitable[str | None], regions: Any, opts: pulumi.ResourceOptions | None) -> None:
+def declare(urn: pulumi.Output[str], regions: Any, opts: pulumi.ResourceOptions | None) -> None:
     """Notes one more resource of the program.
 
     Args:
@@ -51,7 +51,7 @@ async def plan() -> str:
     """Everything declared so far, as text."""
     count = len(_declared)
     if count not in _text:
-        rows = [[await urn, regions] for urn, regions in _declared[:count]]
+        rows = [[await urn.future(), regions] for urn, regions in _declared[:count]]
         _text[count] = base64.b64encode(zlib.compress(json.dumps(rows).encode())).decode()
     return _text[count]
 

@@ -1,4 +1,4 @@
-"""The resource classes of the dynamic door, made from the models by tools/generate.py: change those, not this."""
+"""The resource classes of the dynamic door. Made from the models by tools/generate.py: change those, not this."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider
-from .dynamic_plan import declare, plan, provenance
+from .dynamic_plan import declare, plan, urn_of
 
 __all__ = ["CustomImage", "ImageCopy", "ImageShare", "ImportFromArgs", "RegionCopyArgs", "TimeoutsArgs"]
 
@@ -78,7 +78,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
     """The image family it belongs to."""
 
     deprecated: pulumi.Output[bool]
-    """Whether the image is marked as deprecated."""
+    """Whether the image is marked as deprecated. Under `wait: started` the next update marks it."""
 
     tags: pulumi.Output[Mapping[str, str]]
     """Tags of the image. Those that the program does not name are left alone."""
@@ -145,7 +145,8 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
             name: The image's name, unique in its region. Default: the resource's name and 7 hex digits.
             description: A text for people.
             family: The image family it belongs to.
-            deprecated: Whether the image is marked as deprecated.
+            deprecated: Whether the image is marked as deprecated. Under `wait: started` the next update marks
+                it.
             tags: Tags of the image. Those that the program does not name are left alone.
             instance_id: The instance whose disks are imaged.
             data_disk_ids: Data disks of that instance to include.
@@ -164,7 +165,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
             timeouts: How long an operation may take. Default: create 60m, update 60m, delete 20m.
             opts: Options that every Pulumi resource takes.
         """
-        urn = provenance(CustomImage._resource_type_name, resource_name, opts)
+        urn = urn_of(CustomImage._resource_type_name, resource_name, opts)
         declare(urn, region, opts)
         props: dict[str, Any] = {
             "region": region,
@@ -199,7 +200,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
             "licenseType": None,
             "supportsCloudInit": None,
             "tagsAll": None,
-            "__provenance": urn,
+            "__provenance": urn.future(),
             "__plan": plan(),
         }
         super().__init__(CustomImageProvider(), resource_name, props, opts)
@@ -350,7 +351,7 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
             timeouts: How long an operation may take. Default: create 120m, update 120m, delete 20m.
             opts: Options that every Pulumi resource takes.
         """
-        urn = provenance(ImageCopy._resource_type_name, resource_name, opts)
+        urn = urn_of(ImageCopy._resource_type_name, resource_name, opts)
         declare(urn, regions, opts)
         props: dict[str, Any] = {
             "sourceImageId": source_image_id,
@@ -368,7 +369,7 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
             "timeouts": timeouts,
             "copies": None,
             "imageIds": None,
-            "__provenance": urn,
+            "__provenance": urn.future(),
             "__plan": plan(),
         }
         super().__init__(ImageCopyProvider(), resource_name, props, opts)
@@ -455,7 +456,7 @@ class ImageShare(Resource, module="machineimage", name="ImageShare"):
             timeouts: How long an operation may take. Default: 10m.
             opts: Options that every Pulumi resource takes.
         """
-        urn = provenance(ImageShare._resource_type_name, resource_name, opts)
+        urn = urn_of(ImageShare._resource_type_name, resource_name, opts)
         props: dict[str, Any] = {
             "imageId": image_id,
             "region": region,
@@ -468,7 +469,7 @@ class ImageShare(Resource, module="machineimage", name="ImageShare"):
             "timeouts": timeouts,
             "sharedAccounts": None,
             "unmanagedAccounts": None,
-            "__provenance": urn,
+            "__provenance": urn.future(),
             "__plan": plan(),
         }
         super().__init__(ImageShareProvider(), resource_name, props, opts)

@@ -152,9 +152,7 @@ class Lab:
         inputs = self._checked(kind, name, news, None)
         return ("delete-replace" if diff.delete_before_replace else "replace"), inputs
 
-    def _checked(
-        self, kind: str, name: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def _checked(self, kind: str, name: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None) -> dict[str, Any]:
         checked = self.core.check(kind, news, olds, self.call(kind, name))
         if checked.failures:
             raise Refused(checked)

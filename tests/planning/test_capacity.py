@@ -149,9 +149,7 @@ def test_a_refreshs_diff_counts_nothing() -> None:
     lab.up("CustomImage", "web0", instanceId="ins-demo0001")
     lab.new_process()
     kept = lab.stack["CustomImage", "web0"]
-    lab.core.diff(
-        "CustomImage", kept.outputs, {**kept.inputs, "triggers": {"v": "2"}}, lab.call("CustomImage", "web0")
-    )
+    lab.core.diff("CustomImage", kept.outputs, {**kept.inputs, "triggers": {"v": "2"}}, lab.call("CustomImage", "web0"))
     lab.check("CustomImage", "new", **web(1))
 
 

@@ -233,7 +233,10 @@ def test_the_claim_of_the_state_is_on_every_copy(lab: Lab, source: ImageRef) -> 
         ({"regions": [HOME]}, "already an image of this account"),
         ({"regions": [SHANGHAI], "encrypt": True}, "own region, ap-guangzhou"),
         ({"regions": [SHANGHAI], "kmsKeyId": "k"}, "needs encrypt: true"),
-        ({"regions": {SHANGHAI: {"nam": "x"}}}, "regions.ap-shanghai.nam: there is no such property; did you mean name"),
+        (
+            {"regions": {SHANGHAI: {"nam": "x"}}},
+            "ap-shanghai.nam: there is no such property; did you mean name",
+        ),
         ({"regions": {SHANGHAI: {"name": "x" * 61}}}, "regions.ap-shanghai.name"),
         ({"regions": [SHANGHAI], "sourceImageId": "ami-1"}, "is no image id"),
     ],

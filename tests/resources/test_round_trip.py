@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from lab.engine import HOME, Lab
 
-text = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc", "Zs"]), max_size=40)
+text = st.text(
+    st.characters(min_codepoint=33, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc", "Zs"]), max_size=40
+)
 names = text.filter(lambda value: 1 <= len(value) <= 60 and value == value.strip())
 tags = st.dictionaries(st.text("abcdef", min_size=1, max_size=5), text, max_size=3)
 flags = st.booleans()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from dataclasses import dataclass
 
 
@@ -18,3 +20,28 @@ class CallRecord:
     region: str
     outcome: str
     seconds: float
+
+
+class CallCount:
+    """Counts calls, for the line that a run prints when PULUMI_MACHINE_IMAGE_CALLS is set."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._guard = threading.Lock()
+
+    def __call__(self, record: CallRecord) -> None:
+        with self._guard:
+            self._counts[record.action, record.region, record.outcome] += 1
+
+    def __str__(self) -> str:
+        """The number of calls, then each action with its regions: "API calls: 3 (DescribeImages 3: ...)"."""
+        by_action: dict[str, Counter[str]] = {}
+        for (action, region, outcome), number in sorted(self._counts.items()):
+            where = f"{region} {outcome}".strip()
+            by_action.setdefault(action, Counter())[where] += number
+        parts = [
+            f"{action} {sum(places.values())}: {', '.join(f'{place} {number}' for place, number in places.items())}"
+            for action, places in by_action.items()
+        ]
+        total = sum(self._counts.values())
+        return f"API calls: {total}" + (f" ({'; '.join(parts)})" if parts else "")

@@ -80,7 +80,8 @@ def _emulator(settings: Settings, clock: Clock, on_call: OnCall | None) -> Conne
         raise SettingsProblem("Configuration machine-image:emulator", why=str(error)) from None
     key_id, key = emulator.credentials(own.account)
     limits = settings.limits or Limits(images=None, accounts=own.numbers.accounts, classic=not own.shared_can_be_copied)
-    changes = {"limits": limits, "secret_id": SecretStr(key_id), "secret_key": SecretStr(key), "endpoint": endpoint}
+    keys = {"secret_id": SecretStr(key_id), "secret_key": SecretStr(key), "security_token": None, "profile": None}
+    changes = {"limits": limits, "endpoint": endpoint, **keys}
     inner = _tencent(settings.model_copy(update=changes), clock, on_call)
     return replace(inner, close=emulator.close)
 

@@ -128,25 +128,25 @@ class Denied(Refused):
 class Busy(ImageError):
     """Something else is being done with the image or its source."""
 
-    again = "always"
+    again: ClassVar[Again] = "always"
 
 
 class Throttled(ImageError):
     """Too many calls."""
 
-    again = "always"
+    again: ClassVar[Again] = "always"
 
 
 class CloudTrouble(ImageError):
     """The cloud failed."""
 
-    again = "repeatable"
+    again: ClassVar[Again] = "repeatable"
 
 
 class Unreachable(CloudTrouble):
     """There was no connection, so that the call was certainly not sent."""
 
-    again = "always"
+    again: ClassVar[Again] = "always"
 
 
 class AnswerLost(CloudTrouble):

@@ -56,8 +56,8 @@ class Room:
             where=self.region,
             why=f"{self.used} used + {least}{len(self.planned)} planned = {self.used + len(self.planned)}, "
             f"quota {self.limit}",
-            do=f"Delete {least}{counted(self.over, 'image')} there or raise the quota; images that this program deletes "
-            "go only after the new ones are made, unless deleteBeforeReplace is set",
+            do=f"Delete {least}{counted(self.over, 'image')} there or raise the quota; what this program deletes goes "
+            "only after the new images are made, unless deleteBeforeReplace is set",
         )
 
 
@@ -147,8 +147,8 @@ class Preflight:
         for image in images.values():
             if image.name == name and image.kind is Kind.CUSTOM and not ours(image):
                 return (
-                    f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. Choose another "
-                    f"name, import it as {region}/{image.id}, or delete it"
+                    f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. "
+                    f"Choose another name, import it as {region}/{image.id}, or delete it"
                 )
         return None
 

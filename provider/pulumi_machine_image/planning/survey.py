@@ -79,4 +79,3 @@ class Survey:
     def forget(self, region: str) -> None:
         """Drops what is known of a region's images after a write."""
         self._images.forget(region)
-

@@ -18,7 +18,7 @@ M = TypeVar("M", bound=Model)
 def completed(new: M, run: Run) -> M:
     """The inputs with the provider's region and default tags."""
     fields: dict[str, Any] = {}
-    if "region" in type(new).model_fields and not getattr(new, "region"):
+    if "region" in type(new).model_fields and not getattr(new, "region", None):
         fields["region"] = run.settings.region or ""
     tags = getattr(new, "tags", None)
     if run.settings.default_tags and tags is not None and known(tags):
@@ -144,28 +144,23 @@ def image_id(model: Model, field: str, value: str, run: Run) -> Iterator[Failure
         yield model.failure(field, f"{value!r} is no image id: {run.traits.image_id_rule}")
 
 
-def destinations(
-    model: Model, source: Image | None, source_id: str, encrypt: bool, run: Run
-) -> Iterator[Failure]:
-    """The regions of a copy are where the source may be copied to.
+def destinations(home: str, places: Iterable[str], source: Image | None, encrypt: bool, run: Run) -> Iterator[str]:
+    """Why regions are none that a source may be copied to.
 
     Args:
-        model: Has `source_region` and `regions`.
+        home: The source's region.
         source: The image to copy, where the cloud has told of it.
     """
     traits = run.traits
-    home: str = getattr(model, "source_region")
     start = traits.regions.get(home)
     shared = source is not None and source.kind is Kind.SHARED
-    for place in getattr(model, "regions"):
+    for place in places:
         facts = traits.regions.get(place)
         problem = None
         if place == home:
             problem = _at_home(source, encrypt, run)
         elif shared and source is not None:
-            problem = (
-                f"{source.label} is shared by account {source.creator}: a shared image cannot be copied to another region"
-            )
+            problem = f"{source.label} is shared by account {source.creator} and cannot be copied to another region"
             if traits.shared_copies == "same-region":
                 problem += f"; copy it inside {home} first and that copy to {place}"
         elif encrypt and traits.encrypted_copies == "same-region":
@@ -178,7 +173,7 @@ def destinations(
                 "copied inside one only. Export and import the image instead"
             )
         if problem:
-            yield model.failure("regions", f"{place}: {problem}")
+            yield f"{place}: {problem}"
 
 
 def _at_home(source: Image | None, encrypt: bool, run: Run) -> str | None:

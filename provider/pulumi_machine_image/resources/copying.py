@@ -167,5 +167,8 @@ def _seek(run: Run, source: ImageRef, wish: Wish, begun: Begun, lost: ImageError
             begun.ids[wish.region] = found.id
             return
     begun.failures[wish.region] = lost or ImageGone(
-        f"copy image {source.id}", where=wish.region, why="the cloud took the order and shows no copy", do="Run it again"
+        f"copy image {source.id}",
+        where=wish.region,
+        why="the cloud took the order and shows no copy",
+        do="Run it again",
     )

@@ -148,7 +148,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     name: ClassVar[str] = "CustomImage"
     inputs: ClassVar[type[CustomImageInputs]] = CustomImageInputs
     state: ClassVar[type[CustomImageState]] = CustomImageState
-    default_timeouts = {"create": 3600.0, "update": 3600.0, "delete": 1200.0}  # noqa: RUF012
+    default_timeouts = {"create": 3600.0, "update": 3600.0, "delete": 1200.0}
 
     def complete(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> CustomImageInputs:
         filled = checks.completed(new, run)
@@ -240,9 +240,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         else:
             found = run.cloud.find(ref.region, [id]).get(id)
             if found is None:
-                raise ImageGone(
-                    what, where=ref.region, why="it was deleted", do="`pulumi up --refresh` makes it again"
-                )
+                raise ImageGone(what, where=ref.region, why="it was deleted", do="`pulumi up --refresh` makes it again")
             image = found
         claim = old.claim or new_claim()
         marks = run.owner.tags(self._generation(new, run), claim)

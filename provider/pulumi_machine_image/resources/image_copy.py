@@ -102,7 +102,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
     name: ClassVar[str] = "ImageCopy"
     inputs: ClassVar[type[ImageCopyInputs]] = ImageCopyInputs
     state: ClassVar[type[ImageCopyState]] = ImageCopyState
-    default_timeouts = {"create": 7200.0, "update": 7200.0, "delete": 1200.0}  # noqa: RUF012
+    default_timeouts = {"create": 7200.0, "update": 7200.0, "delete": 1200.0}
 
     def complete(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> ImageCopyInputs:
         filled = checks.completed(new, run)
@@ -125,9 +125,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             elif known(part):
                 within = f".{region}.name"
                 yield from checks.name(new, "regions", part.name, run, within=within)
-                yield from checks.description(
-                    new, "regions", part.description, run, within=f".{region}.description"
-                )
+                yield from checks.description(new, "regions", part.description, run, within=f".{region}.description")
         if (new.kms_key_id or any(known(p) and p.kms_key_id for p in new.regions.values())) and new.encrypt is False:
             yield new.failure("encrypt", "a kmsKeyId needs encrypt: true")
 
@@ -135,7 +133,9 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if not known(new.regions):
             return
         if known(new.source_region, new.encrypt):
-            yield from checks.destinations(new, self._source(new, run), new.source_image_id, new.encrypt, run)
+            source, places = self._source(new, run), new.regions
+            for problem in checks.destinations(new.source_region, places, source, new.encrypt, run):
+                yield new.failure("regions", problem)
             yield from self._names(new, old, run)
         if old is None and not run.plan.settled(run.owner.urn):
             yield from checks.room(run, [region for region in new.regions if not self._there(region, new, run)])
@@ -156,7 +156,9 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             for change in _region_changes(region, old.copies.get(region), before.get(region), wishes_now.get(region))
         ]
         if run.plan.saw_diff(run.owner.urn):
-            checks.want_room(run, [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2])
+            checks.want_room(
+                run, [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2]
+            )
         return diff.with_changes(iter(changes))
 
     def create(self, new: ImageCopyInputs, run: Run) -> Stored[ImageCopyState]:

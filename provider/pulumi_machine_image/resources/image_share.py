@@ -59,7 +59,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
     name: ClassVar[str] = "ImageShare"
     inputs: ClassVar[type[ImageShareInputs]] = ImageShareInputs
     state: ClassVar[type[ImageShareState]] = ImageShareState
-    default_timeouts = {"create": 600.0, "update": 600.0, "delete": 600.0}  # noqa: RUF012
+    default_timeouts = {"create": 600.0, "update": 600.0, "delete": 600.0}
 
     def complete(self, new: ImageShareInputs, old: ImageShareInputs | None, run: Run) -> ImageShareInputs:
         return checks.completed(new, run)
@@ -74,16 +74,19 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             yield from _accounts(new, run)
 
     def fits(self, new: ImageShareInputs, old: ImageShareInputs | None, run: Run) -> Iterator[Failure]:
-        if known(new.account_ids) and new.account_ids:
-            own = run.preflight.account(run.cloud)
-            if own in new.account_ids:
-                yield new.failure("account_ids", f"{own} is the image's own account: leave it out")
-        if known(new.image_id, new.region):
+        if not known(new.image_id, new.region):
+            return
+        if old is None or old.image_id != new.image_id:
             yield from self._owned(new, run)
-            if known(new.account_ids):
-                ref = ImageRef(new.region, new.image_id)
-                run.plan.share(ref, run.owner.urn, frozenset(new.account_ids))
-                yield from _crowded(new, run.plan.shared_by_others(ref, run.owner.urn), run)
+        if known(new.account_ids):
+            before = old.account_ids if old and known(old.account_ids) else []
+            if set(new.account_ids) - set(before):
+                own = run.preflight.account(run.cloud)
+                if own in new.account_ids:
+                    yield new.failure("account_ids", f"{own} is the image's own account: leave it out")
+            ref = ImageRef(new.region, new.image_id)
+            run.plan.share(ref, run.owner.urn, frozenset(new.account_ids))
+            yield from _crowded(new, run.plan.shared_by_others(ref, run.owner.urn), run)
 
     def diff(self, old: ImageShareState, new: ImageShareInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip={"account_ids"})
@@ -143,7 +146,10 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         shares = run.cloud.shares(ref)
         if shares is None:
             raise ImageGone(
-                f"share image {ref.id}", where=ref.region, why="there is no such image", do="`pulumi up --refresh` finds out"
+                f"share image {ref.id}",
+                where=ref.region,
+                why="there is no such image",
+                do="`pulumi up --refresh` finds out",
             )
         wanted, there = frozenset(new.account_ids), shares.keys()
         mine = there if new.mode == "authoritative" else ours & there
@@ -169,7 +175,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
     ) -> ImageShareState:
         fields = {name: getattr(inputs, name) for name in ImageShareInputs.model_fields}
         fields |= {
-            "shared_accounts": {account: shares[account] for account in sorted(inputs.account_ids) if account in shares},
+            "shared_accounts": {
+                account: shares[account] for account in sorted(inputs.account_ids) if account in shares
+            },
             "unmanaged_accounts": sorted(shares.keys() - set(inputs.account_ids)),
             "given": old.given if old else frozenset(inputs.model_fields_set),
             "urn": old.urn if old else run.owner.urn,

@@ -178,7 +178,7 @@ class State(Model):
 def parse(model: type[T], values: Mapping[str, Any]) -> tuple[T | None, list[Failure]]:
     """A model from wire values, or every reason why not."""
     try:
-        return model.model_validate(dict(values)), []  # type: ignore[attr-defined, no-any-return]
+        return model.model_validate(dict(values)), []  # type: ignore[attr-defined]
     except ValidationError as error:
         return None, list(_failures(model, error))
 

@@ -37,7 +37,10 @@ def ready(run: Run, ref: ImageRef, what: str) -> Image:
     )
     if image is None:
         raise ImageGone(
-            what, where=ref.region, why=f"{ref.id} vanished while it was being made", do="Run it again to make a new one"
+            what,
+            where=ref.region,
+            why=f"{ref.id} vanished while it was being made",
+            do="Run it again to make a new one",
         )
     if image.state is State.FAILED:
         raise BuildFailed(what, where=ref.region, why=f"the cloud gave up on {image.label}")
