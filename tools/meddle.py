@@ -47,18 +47,16 @@ def ask(client: CvmClient, action: str, **parameters: Any) -> Any:
 
 def meddle(client: CvmClient) -> Iterator[str]:
     """Describe an image anew, and take it from one of the accounts it is shared with; yields what was done."""
-    filters = [{"Name": "image-type", "Values": ["PRIVATE_IMAGE"]}]
-    for image in ask(client, "DescribeImages", Filters=filters).ImageSet:
-        shares = ask(client, "DescribeImageSharePermission", ImageId=image.ImageId).SharePermissionSet
-        if not shares:
-            continue
-        ask(client, "ModifyImageAttribute", ImageId=image.ImageId, ImageDescription=DESCRIPTION)
-        yield f"described {image.ImageName} ({image.ImageId}) in {REGION} anew: {DESCRIPTION!r}"
-        account = shares[0].AccountId
-        ask(client, "ModifyImageSharePermission", ImageId=image.ImageId, AccountIds=[account], Permission="CANCEL")
-        yield f"took it from account {account}"
-        return
-    sys.exit(f"no image in {REGION} is shared with anybody: make up")
+    own = [{"Name": "image-type", "Values": ["PRIVATE_IMAGE"]}]
+    images = ask(client, "DescribeImages", Filters=own).ImageSet
+    if not images:
+        sys.exit(f"machine-image: there is no image in {REGION} to meddle with: make up")
+    image, name = images[0].ImageId, f"{images[0].ImageName} ({images[0].ImageId})"
+    ask(client, "ModifyImageAttribute", ImageId=image, ImageDescription=DESCRIPTION)
+    yield f"changed the description of {name} in {REGION} to {DESCRIPTION!r}"
+    for share in ask(client, "DescribeImageSharePermission", ImageId=image).SharePermissionSet[:1]:
+        ask(client, "ModifyImageSharePermission", ImageId=image, AccountIds=[share.AccountId], Permission="CANCEL")
+        yield f"took it from account {share.AccountId}"
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Callable
@@ -77,3 +78,31 @@ def test_only_the_lock_of_a_run_that_was_killed_here_is_taken_away(clone: Path, 
     lock.write_text(json.dumps({"pid": process, "hostname": holder if holder == "elsewhere" else socket.gethostname()}))
     quickstart.unlock()
     assert lock.exists() is (holder != "dead")
+
+
+@pytest.mark.e2e
+def test_a_strangers_first_ten_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "examples" / "quickstart"
+    shutil.copytree(places.QUICKSTART, place, ignore=shutil.ignore_patterns(".machine-image", "Pulumi.*.yaml"))
+    (tmp_path / ".venv").symlink_to(places.VENV)
+    (tmp_path / "state").mkdir()
+    for name, folder in {"QUICKSTART": place, "STATE": tmp_path / "state", "PULUMI_HOME": tmp_path / "home"}.items():
+        monkeypatch.setattr(places, name, folder)
+    settings = shell.settings(ours=places.TOOLS_BIN.exists())
+
+    def told(target: Callable[[shell.Settings], None]) -> str:
+        target(settings)
+        out, err = capfd.readouterr()
+        assert "warning" not in out + err
+        return out
+
+    assert "+ 4 created" in told(quickstart.up)
+    assert told(quickstart.up).count("4 unchanged") == 2
+    drifted = told(quickstart.drift)
+    assert "changed by hand" in drifted
+    assert "~ 2 to update" in drifted
+    assert "~ 2 updated" in told(quickstart.up)
+    assert "- 4 deleted" in told(quickstart.down)
+    assert not (place / "Pulumi.dev.yaml").exists()

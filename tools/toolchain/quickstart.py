@@ -37,7 +37,7 @@ def drift(settings: Settings) -> None:
     code = pulumi(settings, "refresh", *flags, may_exit=DRIFT)
     if code != DRIFT:
         raise Failed("pulumi saw no drift, although there is some")
-    say(f"pulumi saw it and ended with exit code {DRIFT}, so that a nightly job can tell; `make up` repairs exactly that")
+    say(f"pulumi saw it, and ended with exit code {DRIFT} for a nightly job to notice; `make up` repairs exactly that")
 
 
 def exists() -> bool:
