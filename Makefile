@@ -17,7 +17,7 @@ down: ## remove the quick start
 test: ## every test, with the real Pulumi CLI too (ARGS="-m 'not e2e'" for the fast ones)
 	@tools/run test $(ARGS)
 
-check: ## format, lint, types
+check: ## format, lint, types, nothing generated that is stale
 	@tools/run check
 
 env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"

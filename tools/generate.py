@@ -26,7 +26,8 @@ ROOT = Path(__file__).parent.parent
 CLASSES = ROOT / "provider/pulumi_machine_image/dynamic_resources.py"
 SCHEMA = ROOT / "schema.json"
 
-HEAD = '''"""The resource classes of the dynamic door. Made from the models by tools/generate.py: change those, not this."""
+HEAD = '''"""The resource classes of the dynamic door. \
+Made from the models by tools/generate.py: change those, not this."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types."""
+"""`make check`: format, lint, types, and nothing generated that is stale."""
 
 import subprocess
 
@@ -11,6 +11,7 @@ CHECKS = {
     "lint": ["ruff", "check"],
     "types": ["mypy"],
     "types of the examples": ["basedpyright"],
+    "what is made from the models": ["python", "tools/generate.py", "--check"],
 }
 
 
