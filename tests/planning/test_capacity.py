@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lab.engine import HOME, Lab, Refused
@@ -161,6 +162,7 @@ def test_a_refreshs_diff_counts_nothing() -> None:
     new=st.integers(0, 5),
     order=st.randoms(use_true_random=False),
 )
+@example(limit=2, theirs=0, ours=2, new=0, order=Random(0))
 def test_a_plan_passes_exactly_when_the_run_never_exceeds_the_limit(
     limit: int, theirs: int, ours: int, new: int, order: Any
 ) -> None:

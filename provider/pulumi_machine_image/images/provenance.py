@@ -31,8 +31,14 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def new_claim() -> str:
-    return secrets.token_hex(8)
+def new_claim(image: Image | None = None) -> str:
+    """A claim that differs from the one an image bears.
+
+    Why so short: Tencent's tag service keeps at most 1,000 values of a key, used or not, so that a long random one
+    would use them up; all a claim has to do is to differ from the one before it.
+    """
+    claims = {f"{number:02x}" for number in range(256)} - {image.tags.get(CLAIM) if image else None}
+    return secrets.choice(sorted(claims))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class Owner:
 
     def made(self, image: Image, generation: str | None = None) -> bool:
         """Whether this resource made the image, from these inputs where a generation is given."""
-        return image.tags.get(OWNER) == self.digest and generation in (None, image.tags.get(GENERATION))
+        return (
+            bool(self.urn) and image.tags.get(OWNER) == self.digest and generation in (None, image.tags.get(GENERATION))
+        )
 
     def same_stack(self, image: Image) -> bool:
         return image.tags.get(RESOURCE, "").startswith(f"{self.stack}/")

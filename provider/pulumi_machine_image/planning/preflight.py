@@ -83,8 +83,9 @@ class Preflight:
             self._warn_once(problem)
 
     def images(self, cloud: ImageCloud, region: str) -> Mapping[str, Image] | None:
-        """The region's custom and shared images; None when checks are off or the cloud does not tell."""
-        return self._ask(lambda: self._survey.images(cloud, region))
+        """A region's custom and shared images at the start of the run; None when checks are off or the cloud does not
+        tell."""
+        return self._ask(lambda: self._survey.at_start(cloud, region))
 
     def account(self, cloud: ImageCloud) -> str | None:
         return self._ask(lambda: self._survey.account(cloud))

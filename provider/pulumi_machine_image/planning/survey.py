@@ -18,6 +18,7 @@ class Survey:
 
     def __init__(self) -> None:
         self._images: Once[str, dict[str, Image]] = Once()
+        self._first: dict[str, dict[str, Image]] = {}
         self._quotas: Once[str, int | None] = Once()
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, frozenset[str]] = Once()
@@ -30,9 +31,20 @@ class Survey:
 
         def ask() -> dict[str, Image]:
             query = Query(kinds=frozenset({Kind.CUSTOM, Kind.SHARED}))
-            return {image.id: image for image in cloud.images(region, query)}
+            found = {image.id: image for image in cloud.images(region, query)}
+            self._first.setdefault(region, found)
+            return found
 
         return self._images.get(region, ask)
+
+    def at_start(self, cloud: ImageCloud, region: str) -> dict[str, Image]:
+        """The same as it was when the run first asked.
+
+        Why a plan is judged by this alone: what the run has made since is in its count already, and the order of
+        replacements may not change half-way.
+        """
+        first = self._first.get(region)
+        return self.images(cloud, region) if first is None else first
 
     def custom(self, cloud: ImageCloud, region: str) -> list[Image]:
         """The images that count against the quota of a region."""

@@ -6,17 +6,17 @@ behind is recognised by its provenance and taken on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from ..clouds.cloud import FromFile, FromInstance, FromSnapshots, ImageChanges, NewImage
-from ..images.errors import AnswerLost, BuildFailed, ImageError, ImageGone, NameTaken, Protected
+from ..images.errors import ImageError, ImageGone, Protected
 from ..images.image import Architecture, Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, is_generated
-from ..images.provenance import digest, made_by, new_claim, own_tags
+from ..images.provenance import digest, new_claim, own_tags
 from . import checks, steps
 from .base import (
     UNKNOWN,
@@ -38,6 +38,7 @@ from .base import (
     known,
     plain,
 )
+from .making import left_behind, make, take_on
 
 
 class ImportFrom(Model):
@@ -209,17 +210,15 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         return state.model_copy(update={"snapshot_ids": state.source_snapshot_ids})
 
     def create(self, new: CustomImageInputs, run: Run) -> Stored[CustomImageState]:
-        claim, what = new_claim(), f"create image {new.name!r}"
-        image = self._adopted(new, claim, run)
+        what = f"create image {new.name!r}"
         try:
-            image_id = image.id if image else self._made(new, claim, what, run)
+            image = left_behind(run, new.region, lambda found: self._is_this(found, new, run))
+            claim = new_claim(image)
+            marks = run.owner.tags(self._generation(new, run), claim)
+            image_id = take_on(run, image, marks) if image else self._made(new, marks, what, run)
             run.keep(image_id, self._seen(image or _begun(image_id, new), new, claim, run))
             if new.wait == "available" and (image is None or image.state.pending):
-                try:
-                    image = steps.ready(run, ImageRef(new.region, image_id), what)
-                except BuildFailed:
-                    steps.discard(run, ImageRef(new.region, image_id))
-                    raise
+                image = steps.ready_or_discarded(run, ImageRef(new.region, image_id), what)
             image = image or run.cloud.find(new.region, [image_id]).get(image_id) or _begun(image_id, new)
             if not image.state.pending:
                 image = steps.adjusted(run, image, _wanted(image, new), new.tags)
@@ -273,44 +272,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         """Whether an image in the cloud is the one that these inputs describe."""
         return not holes(self._makers(new, run)) and run.owner.made(image, self._generation(new, run))
 
-    def _adopted(self, new: CustomImageInputs, claim: str, run: Run) -> Image | None:
-        """What an earlier run left behind of this very image, under a new claim."""
-        found = [i for i in run.survey.custom(run.cloud, new.region) if self._is_this(i, new, run)]
-        for failed in (image for image in found if image.state is ImageState.FAILED):
-            steps.discard(run, failed.ref)
-        alive = sorted((i for i in found if i.state is not ImageState.FAILED), key=lambda i: (i.created_time, i.id))
-        if not alive:
-            return None
-        run.cloud.tag(alive[-1].ref, put=run.owner.tags(self._generation(new, run), claim))
-        run.say(f"{alive[-1].label} in {new.region} was left by an earlier run: going on with it")
-        return alive[-1]
-
-    def _made(self, new: CustomImageInputs, claim: str, what: str, run: Run) -> str:
-        marks = run.owner.tags(self._generation(new, run), claim)
-        order = NewImage(new.name, _order(new), new.description or "", new.family or "", {**new.tags, **marks})
-        lost: AnswerLost | None = None
-        for _ in range(3):
-            run.survey.touch(new.region)
-            try:
-                return run.cloud.create(new.region, order)
-            except AnswerLost as error:
-                lost = error
-            except NameTaken as error:
-                if lost is None:
-                    raise self._taken(new, what, run, error) from error
-            found = steps.look_again(run, new.region, claim)
-            if found:
-                return found.id
-        raise lost or ImageGone(what, where=new.region, why="no answer")
-
-    def _taken(self, new: CustomImageInputs, what: str, run: Run, error: NameTaken) -> NameTaken:
-        run.survey.forget(new.region)
-        holder = next((i for i in run.survey.custom(run.cloud, new.region) if i.name == new.name), None)
-        if holder is None:
-            return error
-        why = f"{holder.id}, made by {made_by(holder)}, has that name"
-        do = f"Choose another name, import it as {new.region}/{holder.id}, or delete it"
-        return NameTaken(what, where=new.region, why=why, do=do, code=error.code, request_id=error.request_id)
+    def _made(self, new: CustomImageInputs, marks: Mapping[str, str], what: str, run: Run) -> str:
+        tags = {**new.tags, **marks}
+        order = NewImage(new.name, _order(new), new.description or "", new.family or "", tags)
+        return make(run, new.region, order, lambda image: self._is_this(image, new, run), what)
 
     def _seen(
         self,

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from ..images.errors import BuildFailed, ImageError, Interrupted, SeveralFailures, TookTooLong
+from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, SeveralFailures, TookTooLong
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import is_unfinished
@@ -230,7 +230,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         }
         missing = [wish for region, wish in wishes.items() if region not in copies]
         outdated = {region: copy for region, copy in had.items() if region not in copies}
-        source = self._real_source(new, run) if missing or _needs_source(copies, old, new) else None
+        look = missing or _needs_source(copies, old, new)
+        source = self._real_source(new, run, needed=bool(missing)) if look else None
         begun = begin(run, ImageRef(new.source_region, new.source_image_id), missing)
         copies |= {region: Copy(image_id=image_id, state="copying") for region, image_id in begun.ids.items()}
         run.keep(id, self._seen(new, {**outdated, **copies}, claim, run))
@@ -257,17 +258,19 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             raise _together(f"copy image {new.source_image_id}", state, failures)
         return state
 
-    def _real_source(self, new: ImageCopyInputs, run: Run) -> Image | None:
-        return run.cloud.find(new.source_region, [new.source_image_id]).get(new.source_image_id)
+    def _real_source(self, new: ImageCopyInputs, run: Run, *, needed: bool) -> Image | None:
+        source = run.cloud.find(new.source_region, [new.source_image_id]).get(new.source_image_id)
+        what = f"copy image {new.source_image_id}"
+        if source is None and needed:
+            raise ImageGone(what, where=new.source_region, why="there is no such image", do="Run `pulumi up --refresh`")
+        if source is not None and source.state is ImageState.FAILED:
+            raise BuildFailed(what, where=new.source_region, why=f"{source.label} itself failed", do="Make it again")
+        return source
 
     def _ready(self, region: str, copy: Copy, new: ImageCopyInputs, run: Run) -> Image:
         ref, what = ImageRef(region, copy.image_id), f"copy image {new.source_image_id} to {region}"
         if new.wait == "available" and copy.state != ImageState.AVAILABLE.value:
-            try:
-                return steps.ready(run, ref, what)
-            except BuildFailed:
-                steps.discard(run, ref)
-                raise
+            return steps.ready_or_discarded(run, ref, what)
         found = run.cloud.find(region, [copy.image_id]).get(copy.image_id)
         return found or steps.promised(region, copy.image_id, copy.name, ImageState.COPYING, {})
 

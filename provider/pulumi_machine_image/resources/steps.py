@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 
 from ..clouds.cloud import ImageChanges
 from ..images.errors import BuildFailed, ImageError, ImageGone, StillShared
 from ..images.image import Image, ImageRef, Kind, State
-from ..images.provenance import CLAIM, TAGS, made_by, still_ours
+from ..images.provenance import TAGS, made_by, still_ours
 from .base import Run
 
 UNSEEN = 60.0
@@ -45,6 +45,15 @@ def ready(run: Run, ref: ImageRef, what: str) -> Image:
     if image.state is State.FAILED:
         raise BuildFailed(what, where=ref.region, why=f"the cloud gave up on {image.label}")
     return image
+
+
+def ready_or_discarded(run: Run, ref: ImageRef, what: str) -> Image:
+    """The same; an image that fails is removed, since it holds its name and a place in the quota."""
+    try:
+        return ready(run, ref, what)
+    except BuildFailed:
+        discard(run, ref)
+        raise
 
 
 def remove(
@@ -145,13 +154,13 @@ def discard(run: Run, ref: ImageRef) -> None:
         run.say(f"{ref.id} in {ref.region} failed and could not be removed: {error}")
 
 
-def look_again(run: Run, region: str, claim: str) -> Image | None:
+def look_again(run: Run, region: str, ours: Callable[[Image], bool]) -> Image | None:
     """Looks for an image whose making was asked for without an answer; a list may lag behind, so more than once."""
     for pause in (0.5, 2.0, 5.0):
         run.patience.pause(pause, "look for an image whose creation was not answered", region)
         run.survey.forget(region)
         for image in run.survey.custom(run.cloud, region):
-            if image.tags.get(CLAIM) == claim:
+            if ours(image):
                 return image
     return None
 
