@@ -153,20 +153,21 @@ def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     assert path.stat().st_size > 0
 
 
-def test_emulators_that_start_together_make_the_file_once(file: str) -> None:
+def test_emulators_that_start_together_make_the_file_once(tmp_path: Path) -> None:
     failures: list[BaseException] = []
 
-    def start() -> None:
+    def start(file: Path) -> None:
         try:
-            Emulator(EmulatorSettings(database=file)).close()
+            Emulator(EmulatorSettings(database=str(file))).close()
         except BaseException as failure:
             failures.append(failure)
 
-    threads = [threading.Thread(target=start) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for number in range(10):
+        threads = [threading.Thread(target=start, args=(tmp_path / f"{number}.db",)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert failures == []
 
 

@@ -13,6 +13,10 @@ from urllib.parse import urlencode
 import pytest
 
 from emulator.lab import GUANGZHOU, Client, Lab
+from tencentcloud.common import credential
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
 from pulumi_machine_image.emulator.signature import sign
 
 DESCRIBE = {"X-TC-Action": "DescribeImages", "X-TC-Version": "2017-03-12", "X-TC-Region": GUANGZHOU}
@@ -138,6 +142,19 @@ def test_the_sdk_can_use_get(lab: Lab) -> None:
     (image,) = got("DescribeImages", ImageIds=[made], Limit=1)["ImageSet"]
     assert image["ImageName"] == "web"
     got("DeleteImages", ImageIds=[lab.image("other")], DeleteBindedSnap=True)
+
+
+@pytest.mark.parametrize("way", ["proxy", "scheme in the endpoint", "localhost"])
+def test_the_sdk_reaches_it_in_every_way_that_clients_have(lab: Lab, way: str) -> None:
+    address = lab.emulator.endpoint.removeprefix("http://")
+    http = {
+        "proxy": HttpProfile(protocol="http", proxy=lab.emulator.endpoint),
+        "scheme in the endpoint": HttpProfile(endpoint=lab.emulator.endpoint),
+        "localhost": HttpProfile(protocol="http", endpoint=address.replace("127.0.0.1", "localhost")),
+    }[way]
+    keys = credential.Credential(*lab.emulator.credentials())
+    client = CommonClient("cvm", "2017-03-12", keys, GUANGZHOU, ClientProfile(httpProfile=http))
+    assert client.call_json("DescribeImageQuota", {})["Response"]["ImageNumQuota"] == 10
 
 
 @pytest.mark.parametrize(
@@ -311,6 +328,11 @@ def test_what_is_no_call_gets_an_envelope_or_a_closed_connection(lab: Lab, sent:
     assert b"Content-Type: application/json\r\n" in head + b"\r\n"
     assert json.loads(body)["Response"]["Error"]["Code"] == code
     assert b"Traceback" not in received
+
+
+def test_a_client_that_waits_for_leave_to_send_gets_it(lab: Lab) -> None:
+    received = converse(lab, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}")
+    assert received.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
 
 
 def test_only_the_loopback_is_listened_on(lab: Lab) -> None:

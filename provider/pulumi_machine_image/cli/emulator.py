@@ -1,13 +1,15 @@
-"""`machine-image emulator`: the emulated cloud on its own, for the SDKs, tccli, Terraform or a program in any
-language."""
+"""`machine-image emulator`: the emulated cloud on its own, for any client of the API in any language."""
 
 import argparse
+import ast
+import inspect
 import logging
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from types import FrameType
 from typing import get_args
 
@@ -22,17 +24,23 @@ DATABASE = ".machine-image/emulator.db"
 def declare(parser: argparse.ArgumentParser) -> None:
     """The options: the settings' own words, values and texts."""
     parser.add_argument("--port", type=_port, default=0, help="on 127.0.0.1 (default: a free one)")
+    texts = setting_texts()
     for name, field in EmulatorSettings.model_fields.items():
         usual = DATABASE if name == "database" else field.default
-        text = " ".join((field.description or "").replace("`", "").split())
-        parser.add_argument(
-            _option(name), metavar=_values(name, field), default=usual, help=f"{text} Default: {usual}."
-        )
+        text = f"{texts[name].replace('`', '')} Default: {usual}."
+        parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual, help=text)
     parser.set_defaults(run=run)
 
 
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+def setting_texts() -> dict[str, str]:
+    """What stands below each setting; not read by pydantic, since every start of an emulator would pay for it."""
+    (declared,) = ast.parse(inspect.getsource(EmulatorSettings)).body
+    assert isinstance(declared, ast.ClassDef)
+    texts: dict[str, str] = {}
+    for field, below in pairwise(declared.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+            texts[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
+    return texts
 
 
 def _values(name: str, field: FieldInfo) -> str:

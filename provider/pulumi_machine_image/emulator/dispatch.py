@@ -110,11 +110,16 @@ class Dispatcher:
             self._remember(running.record("cut"))
             return None
         except Exception:
+            if self.closing.is_set():
+                return None
             log.exception("%s failed (request %s)", running.action, request_id)
             error = "InternalError"
             answer = {"Error": {"Code": error, "Message": "An internal error has occurred; see the emulator's log."}}
-        late, answer = self._after(running, error, answer)
-        self._remember(running.record(late))
+        try:
+            error, answer = self._after(running, error, answer)
+        except _Cut:
+            running.loses_answer = True
+        self._remember(running.record(error))
         if running.loses_answer:
             return None
         body = {"Response": {**answer, "RequestId": request_id}}
@@ -176,6 +181,8 @@ class Dispatcher:
             return error, answer
         try:
             fault = self._consult(replace(running.call, stage="after", error=error))
+        except _Cut:
+            raise
         except Exception:
             log.exception("the fault hook failed after %s", running.action)
             return error, answer
@@ -186,8 +193,8 @@ class Dispatcher:
 
     def _consult(self, call: Call) -> Fault:
         fault = (self._faults and self._faults(call)) or NO_FAULT
-        if fault.seconds:
-            self.closing.wait(fault.seconds)
+        if fault.seconds and self.closing.wait(fault.seconds):
+            raise _Cut
         return fault
 
     def _plant(self, account: str) -> None:

@@ -40,7 +40,6 @@ class EmulatorSettings(BaseModel):
         extra="forbid",
         frozen=True,
         coerce_numbers_to_str=True,
-        use_attribute_docstrings=True,
     )
 
     database: str = Field(default=":memory:", min_length=1)

@@ -201,7 +201,11 @@ class Store:
         return connection
 
     def _prepare(self, connection: sqlite3.Connection, plant: Callable[[sqlite3.Connection], None]) -> None:
-        self._recognise(connection)
+        connection.execute("BEGIN")  # one view for all questions: another process may be making the file
+        try:
+            self._recognise(connection)
+        finally:
+            connection.rollback()
         if not self._in_memory:
             _retry(lambda: connection.execute("PRAGMA journal_mode = WAL"))
         connection.execute("BEGIN IMMEDIATE")
@@ -237,8 +241,7 @@ class Store:
 
 
 def _retry(attempt: Callable[[], object]) -> None:
-    """Changing to WAL needs the file for itself and does not always wait for it: processes that start together
-    collide."""
+    """Changing to WAL needs the file for itself and does not always wait for it where processes start together."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:

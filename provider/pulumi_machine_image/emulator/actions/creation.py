@@ -43,7 +43,8 @@ def create_image(ask: CreateImage, world: World) -> CreateImageAnswer:
     """Begins an image; a repeated call makes a second one, or meets the first one's name: there is no client token.
 
     The snapshots are made with the image and are there while it is still CREATING (unsure: only their being there in
-    the end is documented). Several images of one machine may be in the making at once.
+    the end is documented). Several images of one machine may be in the making at once. ForcePoweroff and Sysprep are
+    checked and have no effect on the machine.
     """
     if not ask.image_name:
         raise ApiError("InvalidParameterValue", "ImageName must not be empty.")

@@ -239,8 +239,7 @@ class DescribeImageFromFamilyAnswer(TypedDict):
 
 @action("DescribeImageFromFamily", DescribeImageFromFamily, per_second=20)
 def describe_image_from_family(ask: DescribeImageFromFamily, world: World) -> DescribeImageFromFamilyAnswer:
-    """The family's current image. Unsure which that is: here the newest of the caller's that is NORMAL and not
-    outdated."""
+    """The family's current image. Unsure which: here the newest of the caller's that is NORMAL and not outdated."""
     family = world.images.of_family(ask.image_family) if ask.image_family else []
     usable = [image for image in family if image.state(world.now) == "NORMAL" and not image.deprecated]
     return {"Image": described(world, usable[:1])[0] if usable else None}
