@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-
-from emulator.lab import GUANGZHOU, Client, Lab
 from tencentcloud.common import credential
 from tencentcloud.common.common_client import CommonClient
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
+
+from emulator.lab import GUANGZHOU, Client, Lab
 from pulumi_machine_image.emulator.signature import sign
 
 DESCRIBE = {"X-TC-Action": "DescribeImages", "X-TC-Version": "2017-03-12", "X-TC-Region": GUANGZHOU}
