@@ -66,7 +66,8 @@ class Host(LanguageServer):
     def InstallDependencies(
         self, request: object, context: object
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
-        yield language_pb2.InstallDependenciesResponse(stdout=b"The clone's set-up installs the dependencies.\n")
+        """Nothing to do: the clone's set-up did."""
+        yield from ()
 
     def GetProgramDependencies(self, request: object, context: object) -> language_pb2.GetProgramDependenciesResponse:
         found = [
