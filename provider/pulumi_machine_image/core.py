@@ -19,7 +19,7 @@ from .planning.preflight import Preflight
 from .planning.survey import Survey
 from .resources import RESOURCES
 from .resources.base import Diff, Failure, Model, Resource, Run, State, Stored, Timeouts
-from .resources.model import parse
+from .resources.parsing import parse, parse_around
 from .runtime.clock import Clock, SystemClock
 from .runtime.patience import Patience, parse_span
 from .runtime.poller import Pollers
@@ -105,7 +105,7 @@ class Core:
     def check(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> Checked:
         """Completes and judges inputs; `olds` is None or empty for a new resource or a replacement."""
         room = RESOURCES[kind]
-        new, failures = parse(room.inputs, news)
+        new, failures = parse_around(room.inputs, news)
         if new is None:
             return Checked(dict(news), failures)
         old = parse(room.inputs, olds)[0] if olds else None
@@ -113,9 +113,11 @@ class Core:
         self.plan.saw_check(call.urn)
         try:
             new = room.complete(new, old, run)
-            failures = list(room.check(new, old, run)) or list(room.fits(new, old, run))
+            failures += room.check(new, old, run)
+            if not failures:
+                failures += room.fits(new, old, run)
         except ImageError as error:
-            failures = [Failure("", str(error))]
+            failures.append(Failure("", str(error)))
         return Checked(_given(new), failures)
 
     def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Diff:

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..images.errors import InvalidInput
-from ..resources.model import Model, holes, parse
+from ..resources.model import Model, holes
+from ..resources.parsing import parse
 from .base import Function, Surroundings
 from .get_image import GetImage
 from .get_image_quota import GetImageQuota

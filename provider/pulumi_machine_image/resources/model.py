@@ -7,15 +7,13 @@ checker still knows what a field holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum, auto
 from typing import Annotated, Any, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
-from pydantic.fields import FieldInfo
 
 T = TypeVar("T")
 
@@ -77,10 +75,12 @@ class Failure:
         property: Its wire name; empty for one that must not be named, since the engine prints the value of the
             property that a failure names.
         reason: The rule and the way out.
+        top: The wire name of the top-level property that is wrong; for the core, not for people.
     """
 
     property: str
     reason: str
+    top: str = ""
 
 
 class Model(BaseModel):
@@ -173,68 +173,3 @@ class State(Model):
     """What an image of ours bears while this state owns it."""
     urn: Hidden[str | None] = Field(default=None, alias="__provenance")
     """The resource, as it was called when the state was written."""
-
-
-def parse(model: type[T], values: Mapping[str, Any]) -> tuple[T | None, list[Failure]]:
-    """A model from wire values, or every reason why not."""
-    try:
-        return model.model_validate(dict(values)), []  # type: ignore[attr-defined]
-    except ValidationError as error:
-        return None, list(_failures(model, error))
-
-
-def _failures(model: Any, error: ValidationError) -> Iterator[Failure]:
-    for item in error.errors(include_url=False, include_input=False, include_context=True):
-        loc = [str(part) for part in item["loc"] if not str(part).startswith("function-")]
-        top, rest = loc[0] if loc else "", ".".join(loc[1:])
-        reason = _reason(item["type"], item["msg"], item.get("ctx", {}))
-        if item["type"] == "extra_forbidden":
-            owner, name = _owner(model, loc)
-            near = get_close_matches(name, [owner.wire_name(f) for f in owner.model_fields], n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            yield Failure("", f"{'.'.join(loc)}: there is no such property{hint}")
-        elif item["type"] == "missing":
-            yield Failure("", f"{'.'.join(loc)} is required")
-        elif rest or _is_secret(model, top):
-            yield Failure("", f"{'.'.join(loc)}: {reason}")
-        else:
-            yield Failure(top, reason)
-
-
-def _reason(type_: str, message: str, context: Mapping[str, Any]) -> str:
-    if type_ == "literal_error":
-        return f"must be {context['expected']}"
-    for start in ("Value error, ", "Input should be "):
-        if message.startswith(start):
-            rest = message[len(start) :]
-            return rest if start == "Value error, " else f"must be {rest.replace('a valid', 'a')}"
-    return message[:1].lower() + message[1:]
-
-
-def _owner(model: Any, loc: list[str]) -> tuple[Any, str]:
-    """The model that a path ends in, and the path's last name."""
-    for part in loc[:-1]:
-        field = _by_wire_name(model, part)
-        nested = list(_models_of(field.annotation)) if field else []
-        if nested:
-            model = nested[0]
-    return model, loc[-1]
-
-
-def _models_of(annotation: Any) -> Iterator[type[Model]]:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for arg in getattr(annotation, "__args__", ()):
-        yield from _models_of(arg)
-
-
-def _by_wire_name(model: type[BaseModel], name: str) -> FieldInfo | None:
-    for field, info in model.model_fields.items():
-        if name in (field, info.alias):
-            return info
-    return None
-
-
-def _is_secret(model: Any, name: str) -> bool:
-    field = _by_wire_name(model, name)
-    return field is not None and Mark.SECRET in field.metadata
