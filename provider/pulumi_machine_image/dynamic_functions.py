@@ -1,9 +1,10 @@
 """The look-ups, for a Python program: plain functions with plain answers.
 
 They ask the cloud when they are called, in previews too, by the settings of the stack (`machine-image:cloud` and so
-on). Why plain answers and not Outputs: a program can then decide by them what it declares.
+on); what the same run has yet to make they do not see. Why plain answers and not Outputs: a program can then decide by
+them what it declares.
 
-Arguments are declared once, in the models of `functions`: a test wants these signatures to agree with them.
+Arguments are declared once, in the models of `functions`: a test wants signatures and texts here to agree with them.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def get_image(
         bits: The width of the architecture, 32 or 64.
         family: The image family.
         tags: Tags that the image has, with these values.
-        states: States of the image, such as `creating`. Default: `available`.
+        states: States of the image: `creating`, `importing`, `copying`, `available`, `failed`, `disabled`. Default:
+            `available`.
         name: The whole name.
         name_regex: A regular expression that is found somewhere in the name; `^` and `$` tie it to the ends.
         include_deprecated: Whether images that are marked as deprecated count too.
@@ -130,7 +132,8 @@ def get_images(
         bits: The width of the architecture, 32 or 64.
         family: The image family.
         tags: Tags that the image has, with these values.
-        states: States of the image, such as `creating`. Default: `available`.
+        states: States of the image: `creating`, `importing`, `copying`, `available`, `failed`, `disabled`. Default:
+            `available`.
         name: The whole name.
         name_regex: A regular expression that is found somewhere in the name; `^` and `$` tie it to the ends.
         include_deprecated: Whether images that are marked as deprecated count too.

@@ -76,9 +76,10 @@ class GetImage(SelectingFunction[GetImageArgs, FoundImage]):
             return NoMatch(self.name, where=where, why=f"there is no {what}", do="Name the region that it is in")
         missed = rules.nearest(seen)
         near = [f"{_label(image, places)}: {' and '.join(why)}" for image, why in missed[:NEAREST]]
-        why = f"none of {len(missed)} images meets all criteria; nearest: {'; '.join(near)}"
-        untrusted = any("is not trusted" in text for _, misses in missed[:NEAREST] for text in misses)
-        return NoMatch(self.name, where=where, why=why, do=TRUST if untrusted else "")
+        count = f"none of {len(missed)} images meets" if len(missed) > 1 else "the image does not meet"
+        why = f"{count} all criteria; nearest: {'; '.join(near)}"
+        distrusted = any(rules.distrusts(image) for image, _ in missed[:NEAREST])
+        return NoMatch(self.name, where=where, why=why, do=TRUST if distrusted else "")
 
     def _several(self, args: GetImageArgs, places: Sequence[str], matching: Sequence[Image]) -> SeveralMatches:
         named = [f"{_label(image, places)} of {image.created_time}" for image in matching[:CANDIDATES]]

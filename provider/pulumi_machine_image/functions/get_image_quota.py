@@ -64,21 +64,20 @@ class GetImageQuota(Function[GetImageQuotaArgs, GetImageQuotaResult]):
 
     def _ask(self, place: str, around: Surroundings, refusals: list[Denied]) -> RegionQuota:
         limit = around.settings.limits.images if around.settings.limits else None
-        used, problem = None, None
+        used, refused = None, []
         try:
             if limit is None:
                 limit = around.survey.quota(around.cloud, place)
         except Denied as error:
-            problem = error
+            refused.append(error)
         try:
             used = len(around.survey.custom(around.cloud, place))
         except Denied as error:
-            problem = error
-        if problem is not None:
-            refusals.append(problem)
+            refused.append(error)
+        refusals += refused
         return RegionQuota(
             limit=limit,
             used=used,
             free=None if limit is None or used is None else max(0, limit - used),
-            error=str(problem) if problem else None,
+            error=" ".join(str(error) for error in refused) or None,
         )

@@ -31,7 +31,8 @@ class Selection(Model):
     zone: str | None = None
     """A zone, such as `ap-guangzhou-3`, in place of its region; it must exist."""
     kinds: list[KindName] | None = Field(default=None, min_length=1)
-    """`public`, `custom`, `shared`. Default: all, but shared images only from trusted accounts."""
+    """`public` (made by the cloud), `custom` (by this account), `shared` (by another). Default: all, but shared images
+    only from trusted accounts."""
     owners: list[str] | None = Field(default=None, min_length=1)
     """The accounts that made the images. Shared images are returned from accounts named here or, without this, in the
     setting `trustedOwners`: nobody has vetted them."""
@@ -42,13 +43,14 @@ class Selection(Model):
     architectures: list[Architecture] | None = Field(default=None, min_length=1)
     """What the system was built for: `x86_64`, `i386`, `arm64`."""
     bits: Literal[32, 64] | None = None
-    """The width of the architecture."""
+    """The width of the architecture, 32 or 64."""
     family: str | None = None
     """The image family."""
     tags: dict[str, str] | None = None
     """Tags that the image has, with these values."""
     states: list[StateName] | None = Field(default=None, min_length=1)
-    """States of the image. Default: `available`."""
+    """States of the image: `creating`, `importing`, `copying`, `available`, `failed`, `disabled`. Default:
+    `available`."""
     name: str | None = None
     """The whole name."""
     name_regex: str | None = None
@@ -96,6 +98,10 @@ class Rules:
         """Whether any shared image can be returned."""
         return bool(self.trusted or self.wanted.owners)
 
+    def distrusts(self, image: Image) -> bool:
+        """Whether an image is another account's that nobody has said to trust. Accounts named as owners are."""
+        return image.kind is Kind.SHARED and not self.wanted.owners and image.creator not in self.trusted
+
     def query(self) -> Query:
         """What the cloud itself can look for; what nobody may have is not asked for."""
         kinds = frozenset(Kind(kind) for kind in self.wanted.kinds) if self.wanted.kinds else frozenset(Kind)
@@ -108,7 +114,7 @@ class Rules:
         return newest_first(image for image in images if not self.misses(image))
 
     def nearest(self, images: Iterable[Image]) -> list[tuple[Image, list[str]]]:
-        """The others with the criteria that they fail: few first, then those whose name comes close."""
+        """The others with the criteria that they fail: few first, then those whose words come close."""
         missed = [(image, self.misses(image)) for image in newest_first(images)]
         return sorted(
             ((image, misses) for image, misses in missed if misses),
@@ -116,8 +122,9 @@ class Rules:
         )
 
     def _likeness(self, image: Image) -> float:
-        name = self.wanted.name
-        return SequenceMatcher(None, name.lower(), image.name.lower()).ratio() if name else 0.0
+        wanted = self.wanted
+        pairs = [(wanted.name, image.name), (wanted.platform, image.platform), (wanted.family, image.family)]
+        return sum(SequenceMatcher(None, ask.lower(), has.lower()).ratio() for ask, has in pairs if ask)
 
     def misses(self, image: Image) -> list[str]:
         """Each criterion that an image fails, as a person would say it."""
@@ -126,9 +133,8 @@ class Rules:
     def _misses(self, image: Image) -> Iterator[str]:
         wanted = self.wanted
         yield from _unlike("kind", image.kind.value, wanted.kinds)
-        if wanted.owners:
-            yield from _unlike("owner", image.creator, wanted.owners)
-        elif image.kind is Kind.SHARED and image.creator not in self.trusted:
+        yield from _unlike("owner", image.creator, wanted.owners)
+        if self.distrusts(image):
             yield f"account {image.creator}, which shares it, is not trusted"
         yield from _unlike("osType", image.os_type, wanted.os_type)
         if wanted.platform is not None and image.platform.casefold() != wanted.platform.casefold():
@@ -138,7 +144,7 @@ class Rules:
             yield f"it has {image.bits} bits, not {wanted.bits}"
         yield from _unlike("family", image.family, wanted.family)
         for key, value in sorted((wanted.tags or {}).items()):
-            yield from _unlike(f"tag {key}", image.tags.get(key), value)
+            yield from _unlike(f"tag {key}", image.tags.get(key, "missing"), value)
         yield from _unlike("state", image.state.value, wanted.states or (None if self.by_id else ["available"]))
         if wanted.name is not None and image.name != wanted.name:
             yield f"name is not {wanted.name!r}"
