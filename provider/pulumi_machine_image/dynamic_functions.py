@@ -9,6 +9,7 @@ Arguments are declared once, in the models of `functions`: a test wants signatur
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ import pulumi
 from pulumi.runtime.settings import SETTINGS
 
 if TYPE_CHECKING:
+    from .clouds.calls import CallCount
     from .core import Core
     from .functions.found_image import FoundImage
     from .functions.get_image_quota import GetImageQuotaResult
@@ -219,7 +221,7 @@ class _NoRun:
 
 
 _no_run = _NoRun()
-_cores: weakref.WeakKeyDictionary[object, Core] = weakref.WeakKeyDictionary()
+_cores: weakref.WeakKeyDictionary[object, tuple[Core, CallCount | None]] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -236,27 +238,37 @@ def _ask(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
                 raise InvalidInput(name, why=why, do=f"Call it inside {key}'s apply, or pass a plain value")
             if value is not None and not key[0].isupper():
                 args[to_camel(key)] = value
-        return _core().call_function(name, args)
+        core, count = _core()
+        try:
+            return core.call_function(name, args)
+        finally:
+            if count is not None:
+                print(f"look-ups so far: {count}", flush=True)
     except ImageError as error:
         raise LookUpFailed(error) from None
 
 
-def _core() -> Core:
-    """The core of this run of the program: one, however many look-ups it makes.
+def _core() -> tuple[Core, CallCount | None]:
+    """The core of this run of the program, one however many look-ups it makes, and its calls if somebody counts them.
 
     Why by run and not by process: the Automation API runs programs of several stacks in one process, each with its
     own settings, and what a run has seen of quotas is not to outlive it.
     """
+    from .clouds.calls import CallCount
+    from .clouds.connect import connect
     from .core import Core
+    from .runtime.clock import SystemClock
     from .settings import NAMESPACE, Settings
 
     run = SETTINGS.monitor or _no_run
     with _lock:
-        core = _cores.get(run)
-        if core is None:
+        if run not in _cores:
             config = pulumi.Config(NAMESPACE)
             keys = [field.alias or name for name, field in Settings.model_fields.items()]
             given = {key: config.get(key) for key in keys}
-            core = _cores[run] = Core(Settings.of(Settings.with_environment(given)))
+            settings, clock = Settings.of(Settings.with_environment(given)), SystemClock()
+            count = CallCount() if os.environ.get("PULUMI_MACHINE_IMAGE_CALLS") else None
+            core = Core(settings, connection=connect(settings, clock, count), clock=clock)
             weakref.finalize(run, core.close)
-        return core
+            _cores[run] = core, count
+        return _cores[run]

@@ -169,6 +169,17 @@ def test_wrong_settings_are_told_as_such(program: Program) -> None:
     assert isinstance(failed.value.error, SettingsProblem)
 
 
+def test_a_run_can_print_its_calls(
+    program: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamic.get_image_regions()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setenv("PULUMI_MACHINE_IMAGE_CALLS", "1")
+    program.begin(**CONFIG)
+    dynamic.get_image_quota()
+    assert capsys.readouterr().out.startswith("look-ups so far: API calls: 2 (")
+
+
 def test_one_run_has_one_core_however_many_threads_ask(program: Program) -> None:
     begun = threading.Barrier(4)
 
