@@ -29,6 +29,8 @@ from .settings import Settings
 PREVIEW_PATIENCE = 60.0
 """Seconds that the calls of one Check, Diff or look-up may take."""
 
+_LONGER = "The next run goes on from here; `timeouts` allows more time"
+
 
 def _silent(text: str) -> None: ...
 
@@ -156,7 +158,7 @@ class Core:
         timeouts = getattr(inputs, "timeouts", None)
         own = getattr(timeouts, verb, None) if isinstance(timeouts, Timeouts) else None
         seconds = call.seconds or (parse_span(own) if own else room.default_timeouts.get(verb, PREVIEW_PATIENCE))
-        patience = Patience(seconds, self._clock, self.cancel)
+        patience = Patience(seconds, self._clock, self.cancel, _LONGER if verb in room.default_timeouts else "Try again")
         return Run(
             cloud=self._connection.cloud(patience),
             owner=Owner(call.urn),

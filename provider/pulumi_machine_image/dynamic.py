@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .clouds.calls import CallCount
     from .core import Call, Core
     from .dynamic_functions import (
+        LookUpFailed,
         get_image,
         get_image_quota,
         get_image_regions,
@@ -58,6 +59,7 @@ __all__ = [
     "CustomImage",
     "ImageCopy",
     "ImageShare",
+    "LookUpFailed",
     "get_image",
     "get_image_quota",
     "get_image_regions",
@@ -75,7 +77,7 @@ _core: Core | None = None
 def __getattr__(name: str) -> Any:
     # The resource classes import this module for their providers, and a program may need no function.
     if name in __all__:
-        module = "dynamic_functions" if name.startswith("get_") else "dynamic_resources"
+        module = "dynamic_resources" if name in ("CustomImage", "ImageCopy", "ImageShare") else "dynamic_functions"
         return getattr(importlib.import_module(f".{module}", __package__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

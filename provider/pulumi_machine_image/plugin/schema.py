@@ -14,6 +14,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from ..functions import FUNCTIONS
+from ..functions.base import Function
 from ..resources import RESOURCES
 from ..resources.model import Mark, Model
 from ..settings import Settings
@@ -29,6 +31,7 @@ def schema() -> dict[str, Any]:
     resources = {
         f"{PACKAGE}:index:{name}": _resource(room.inputs, room.state, nested) for name, room in RESOURCES.items()
     }
+    functions = {f"{PACKAGE}:index:{name}": _function(look_up, nested) for name, look_up in FUNCTIONS.items()}
     config = _properties(Settings, nested)
     return {
         "name": PACKAGE,
@@ -41,6 +44,7 @@ def schema() -> dict[str, Any]:
         "provider": {"description": _text(Settings), "inputProperties": config},
         "types": dict(sorted(nested.items())),
         "resources": resources,
+        "functions": functions,
         "language": {
             "python": {"respectSchemaVersion": True, "pyproject": {"enabled": True}},
             "nodejs": {"respectSchemaVersion": True},
@@ -63,6 +67,19 @@ def _resource(inputs: type[Model], state: type[Model], nested: dict[str, Any]) -
         "properties": _properties(state, nested),
         "required": always,
     }
+
+
+def _function(look_up: Function[Any, Any], nested: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": _text(look_up.args),
+        "inputs": _object(look_up.args, nested),
+        "outputs": _object(look_up.result, nested),
+    }
+
+
+def _object(model: type[BaseModel], nested: dict[str, Any]) -> dict[str, Any]:
+    needed = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
+    return {"type": "object", "properties": _properties(model, nested), "required": needed}
 
 
 def _properties(model: type[BaseModel], nested: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +114,7 @@ def _type(annotation: Any, nested: dict[str, Any]) -> dict[str, Any]:
     if annotation in _PLAIN:
         return {"type": _PLAIN[annotation]}
     if origin is Literal:
-        return {"type": "string"}
+        return {"type": _PLAIN[type(args[0])]}
     if origin in (list, set, frozenset):
         return {"type": "array", "items": _type(args[0], nested)}
     if origin is dict:
@@ -110,13 +127,7 @@ def _type(annotation: Any, nested: dict[str, Any]) -> dict[str, Any]:
         token = f"{PACKAGE}:index:{annotation.__name__.lstrip('_')}"
         if token not in nested:
             nested[token] = {}
-            required = [f.alias or n for n, f in annotation.model_fields.items() if f.is_required()]
-            nested[token] |= {
-                "type": "object",
-                "description": _text(annotation),
-                "properties": _properties(annotation, nested),
-                "required": required,
-            }
+            nested[token] |= {"description": _text(annotation), **_object(annotation, nested)}
         return {"$ref": f"#/types/{token}"}
     raise TypeError(f"the schema has no type for {annotation}")
 

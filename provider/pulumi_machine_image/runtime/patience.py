@@ -17,11 +17,13 @@ class Patience:
     Attributes:
         seconds: How long the operation may take, from its start.
         cancel: Set when the run is called off; shared by all operations of a process.
+        advice: What one can do when the time is over.
     """
 
     seconds: float
     clock: Clock = field(default_factory=SystemClock)
     cancel: threading.Event = field(default_factory=threading.Event)
+    advice: str = "Try again"
     started: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +57,7 @@ class Patience:
                 what,
                 where=where,
                 why=f"not finished after {span(self.spent)}",
-                do="The next run goes on from here; `timeouts` allows more time",
+                do=self.advice,
             )
 
 

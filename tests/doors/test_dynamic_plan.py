@@ -1,0 +1,65 @@
+"""The list of declared resources on its way from the program to the provider."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_machine_image import dynamic_plan
+from pulumi_machine_image.planning.plan import Declared
+
+HOME = "ap-guangzhou"
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamic_plan, "_declared", [])
+    monkeypatch.setattr(dynamic_plan, "_text", {})
+
+
+class Urn:
+    """An Output that is known."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def future(self) -> str:
+        return self._text
+
+
+def sent(*regions: Any, opts: pulumi.ResourceOptions | None = None) -> list[Declared]:
+    for number, where in enumerate(regions):
+        dynamic_plan.declare(Urn(f"urn:{number}"), where, opts)  # type: ignore[arg-type]
+    text = asyncio.run(dynamic_plan.plan())
+    return list(dynamic_plan.declared(text, HOME))
+
+
+def test_a_resource_without_a_region_is_in_the_providers() -> None:
+    assert sent(None, "ap-shanghai") == [Declared("urn:0", (HOME,)), Declared("urn:1", ("ap-shanghai",))]
+
+
+def test_copies_are_in_each_of_their_regions() -> None:
+    assert sent(["ap-shanghai", "ap-beijing"], {"ap-nanjing": {}}) == [
+        Declared("urn:0", ("ap-shanghai", "ap-beijing")),
+        Declared("urn:1", ("ap-nanjing",)),
+    ]
+
+
+def test_what_is_not_known_yet_makes_it_partial() -> None:
+    unknown = object()
+    assert sent(unknown, ["ap-shanghai", unknown]) == [
+        Declared("urn:0", (), partial=True),
+        Declared("urn:1", ("ap-shanghai",), partial=True),
+    ]
+
+
+def test_a_resource_that_is_only_looked_up_is_no_plan() -> None:
+    assert sent(None, opts=pulumi.ResourceOptions(id="img-1")) == []
+
+
+@pytest.mark.parametrize("text", [None, 3, {"a": 1}])
+def test_a_missing_list_is_no_list(text: Any) -> None:
+    assert list(dynamic_plan.declared(text, HOME)) == []
