@@ -17,24 +17,25 @@ from pulumi_machine_image.settings import Settings
 ROOT = Path(__file__).parent.parent
 
 CONTRACT = {
-    "CustomImage": (
-        "region name description family deprecated tags instanceId dataDiskIds forcePoweroff sysprep snapshotIds "
-        "importFrom triggers deletionProtection onDelete deleteSnapshots unshareOnDelete wait timeouts",
-        "imageId region state kind architecture platform osName sizeGib createdTime creator source snapshotIds "
-        "licenseType supportsCloudInit tagsAll",
-        "region instanceId dataDiskIds snapshotIds importFrom triggers",
-    ),
-    "ImageCopy": (
-        "sourceImageId sourceRegion regions name description tags copyTags encrypt kmsKeyId onDelete deleteSnapshots "
-        "wait timeouts",
-        "copies imageIds",
-        "sourceImageId sourceRegion",
-    ),
-    "ImageShare": (
-        "imageId region accountIds mode organizationArns organizationalUnitArns public shareSnapshots timeouts",
-        "sharedAccounts unmanagedAccounts",
-        "imageId region",
-    ),
+    "CustomImage": {
+        "inputs": """region name description family deprecated tags instanceId dataDiskIds forcePoweroff sysprep
+            snapshotIds importFrom triggers deletionProtection onDelete deleteSnapshots unshareOnDelete wait timeouts""",
+        "outputs": """imageId region state kind architecture platform osName sizeGib createdTime creator source
+            snapshotIds licenseType supportsCloudInit tagsAll""",
+        "replacing": "region instanceId dataDiskIds snapshotIds importFrom triggers",
+    },
+    "ImageCopy": {
+        "inputs": """sourceImageId sourceRegion regions name description tags copyTags encrypt kmsKeyId onDelete
+            deleteSnapshots wait timeouts""",
+        "outputs": "copies imageIds",
+        "replacing": "sourceImageId sourceRegion",
+    },
+    "ImageShare": {
+        "inputs": """imageId region accountIds mode organizationArns organizationalUnitArns public shareSnapshots
+            timeouts""",
+        "outputs": "sharedAccounts unmanagedAccounts",
+        "replacing": "imageId region",
+    },
 }
 
 
@@ -45,7 +46,7 @@ def test_schema_and_classes_are_as_they_would_be_written() -> None:
 
 @pytest.mark.parametrize("name", CONTRACT)
 def test_the_names_that_users_type_are_all_there_and_no_other(name: str) -> None:
-    inputs, outputs, replacing = (set(words.split()) for words in CONTRACT[name])
+    inputs, outputs, replacing = (set(words.split()) for words in CONTRACT[name].values())
     described = schema()["resources"][f"machine-image:index:{name}"]
     assert described["inputProperties"].keys() == inputs
     assert described["properties"].keys() == inputs | outputs

@@ -6,7 +6,6 @@ import base64
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,10 +24,10 @@ WEB = {"name": "web-golden", "instanceId": "ins-demo0001"}
 
 
 @pytest.fixture
-def door(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+def door(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Lab:
     """A lab whose core answers the provider classes."""
     monkeypatch.setattr(dynamic, "_core", lab.core)
-    yield lab
+    return lab
 
 
 def props(lab: Lab, resource: str, /, **given: Any) -> dict[str, Any]:
