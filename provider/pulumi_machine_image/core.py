@@ -158,9 +158,8 @@ class Core:
         timeouts = getattr(inputs, "timeouts", None)
         own = getattr(timeouts, verb, None) if isinstance(timeouts, Timeouts) else None
         seconds = call.seconds or (parse_span(own) if own else room.default_timeouts.get(verb, PREVIEW_PATIENCE))
-        patience = Patience(
-            seconds, self._clock, self.cancel, _LONGER if verb in room.default_timeouts else "Try again"
-        )
+        advice = _LONGER if verb in room.default_timeouts else "Try again"
+        patience = Patience(seconds, self._clock, self.cancel, advice)
         return Run(
             cloud=self._connection.cloud(patience),
             owner=Owner(call.urn),
