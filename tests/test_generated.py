@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 CONTRACT = {
     "CustomImage": {
         "inputs": """region name description family deprecated tags instanceId dataDiskIds forcePoweroff sysprep
-            snapshotIds importFrom triggers deletionProtection onDelete deleteSnapshots unshareOnDelete wait timeouts""",
+            snapshotIds importFrom triggers deletionProtection onDelete deleteSnapshots unshareOnDelete wait
+            timeouts""",
         "outputs": """imageId region state kind architecture platform osName sizeGib createdTime creator source
             snapshotIds licenseType supportsCloudInit tagsAll""",
         "replacing": "region instanceId dataDiskIds snapshotIds importFrom triggers",
