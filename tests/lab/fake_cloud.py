@@ -155,11 +155,12 @@ class FakeCloud:
             return
         self._called("share")
         record = self._own(image)
-        if bad := sorted(accounts & self.missing_accounts):
-            raise BadAccount(f"share with {', '.join(bad)}", why="no such account")
-        if len(record.shares.keys() | accounts) > self.share_limit:
+        good = accounts - self.missing_accounts
+        if len(record.shares.keys() | good) > self.share_limit:
             raise NoRoom("share", why=f"at most {self.share_limit} accounts")
-        record.shares |= dict.fromkeys(accounts, self._time())
+        record.shares |= dict.fromkeys(good, self._time())
+        if bad := sorted(accounts - good):
+            raise BadAccount(f"share with {', '.join(bad)}", why="no such account; all others can use it")
         self._answered("share")
 
     def unshare(self, image: ImageRef, accounts: Set[str]) -> None:

@@ -194,7 +194,12 @@ class ImageCloud(Protocol):
         """Account to the time of sharing; None when the image is gone."""
 
     def share(self, image: ImageRef, accounts: Set[str]) -> None:
-        """Lets accounts use an image; an empty set makes no call. Raises BadAccount, NoRoom, ImageGone."""
+        """Lets accounts use an image; an empty set makes no call.
+
+        Raises:
+            BadAccount: Names every account that cannot receive it; all the others can use it then.
+            NoRoom, ImageGone: None, or only some, can use it.
+        """
 
     def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
         """Takes it back; an empty set makes no call, an image that is gone is fine."""

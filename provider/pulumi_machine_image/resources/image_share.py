@@ -1,7 +1,7 @@
 """ImageShare: which other accounts may use an image.
 
-Why only differences are sent: the cloud may refuse an account that is already there. Why a refused batch is sent
-again one by one: one bad account must neither lose nor hide the good ones.
+Why only differences are sent: the cloud may refuse an account that is already there. Why a refusal is told only at the
+end: one bad account must neither lose nor hide the good ones.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from typing import ClassVar, Literal
 
-from ..images.errors import BadAccount, ImageError, ImageGone, NoRoom, Refused, SeveralFailures
+from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailures
 from ..images.image import Image, ImageRef, Kind
 from . import checks
 from .base import Change, Diff, Failure, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
@@ -194,14 +194,10 @@ def _accounts(new: ImageShareInputs, run: Run) -> Iterator[Failure]:
 
 
 def _sent(send: Callable[[ImageRef, Set[str]], None], ref: ImageRef, accounts: Set[str]) -> list[ImageError]:
-    """Sends accounts together, and one by one where one of them is refused; returns what was refused."""
+    """Sends accounts; what the cloud does not take is told after everything else is done."""
     try:
         send(ref, accounts)
-    except (BadAccount, NoRoom) as together:
-        if len(accounts) == 1:
-            return [together]
-        return [failure for account in sorted(accounts) for failure in _sent(send, ref, frozenset({account}))]
-    except Refused as error:
+    except (Refused, NoRoom) as error:
         return [error]
     return []
 
