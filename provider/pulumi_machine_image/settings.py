@@ -23,7 +23,10 @@ NAMESPACE = "machine-image"
 def _from_text(value: object) -> object:
     """JSON text as what it says; other text as it is."""
     if isinstance(value, str) and value.strip()[:1] in ("{", "["):
-        return json.loads(value)
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"is not valid JSON: {error.msg}") from None
     return value
 
 
@@ -120,13 +123,11 @@ class Settings(_Group):
                 values[name] = value
         try:
             return cls.model_validate(values)
-        except (ValidationError, json.JSONDecodeError) as error:
+        except ValidationError as error:
             raise _problem(error, cls) from None
 
 
-def _problem(error: ValidationError | json.JSONDecodeError, model: type[BaseModel]) -> SettingsProblem:
-    if isinstance(error, json.JSONDecodeError):
-        return SettingsProblem("Configuration", why=f"a value is not valid JSON: {error.msg}")
+def _problem(error: ValidationError, model: type[BaseModel]) -> SettingsProblem:
     first = error.errors(include_url=False, include_input=False)[0]
     path = ".".join(str(part) for part in first["loc"])
     key = f"{NAMESPACE}:{path}"
@@ -135,7 +136,7 @@ def _problem(error: ValidationError | json.JSONDecodeError, model: type[BaseMode
         near = get_close_matches(path, keys, n=1)
         hint = f"Did you mean {NAMESPACE}:{near[0]}" if near else f"Known keys: {', '.join(sorted(keys))}"
         return SettingsProblem(f"Configuration {key}", why="there is no such key", do=hint)
-    why = first["msg"].removeprefix("Value error, ")
+    why = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     return SettingsProblem(
         f"Configuration {key}", why=why, do=f"Correct it with `pulumi config set {NAMESPACE}:{first['loc'][0]} ...`"
     )

@@ -1,0 +1,125 @@
+"""One loop per region for everything that is pending there."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from lab.clock import FakeClock
+from pulumi_machine_image.images.errors import Denied, Interrupted, TookTooLong
+from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
+from pulumi_machine_image.runtime.patience import Patience
+from pulumi_machine_image.runtime.poller import Poller
+
+REGION = "ap-guangzhou"
+
+
+class Cloud:
+    """Images that are ready at their time."""
+
+    def __init__(self, clock: FakeClock, ready_after: Mapping[str, float]) -> None:
+        self.clock, self.start = clock, clock.now()
+        self.ready_after = dict(ready_after)
+        self.calls: list[list[str]] = []
+        self.error: Exception | None = None
+
+    def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        asked = list(ids)
+        self.calls.append(asked)
+        if self.error:
+            raise self.error
+        return {id: self.image(id) for id in asked if id in self.ready_after}
+
+    def image(self, id: str) -> Image:
+        done = self.clock.now() - self.start >= self.ready_after[id]
+        state = State.AVAILABLE if done else State.CREATING
+        return Image(id=id, region=REGION, name=id, kind=Kind.CUSTOM, state=state, progress_percent=100 if done else 40)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def waiting(poller: Poller, cloud: Cloud, id: str, patience: Patience) -> Image | None:
+    return poller.wait(
+        ImageRef(REGION, id),
+        lambda image: image is None or not image.state.pending,
+        find=cloud.find,
+        patience=patience,
+        what=f"create {id}",
+    )
+
+
+def test_many_images_are_asked_for_together(clock: FakeClock) -> None:
+    cloud = Cloud(clock, {f"img-{n}": 600 for n in range(30)})
+    poller = Poller(REGION, clock)
+    together = threading.Barrier(30)
+    clock.on_wait = lambda now: None
+    found: dict[str, Image | None] = {}
+
+    def one(id: str) -> None:
+        patience = Patience(3600, clock)
+        together.wait()
+        found[id] = waiting(poller, cloud, id, patience)
+
+    threads = [threading.Thread(target=one, args=(id,)) for id in cloud.ready_after]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert all(image and image.state is State.AVAILABLE for image in found.values())
+    assert len(found) == 30
+    assert len(cloud.calls) < 3 * 75  # alone each image takes about 75 calls, so 30 of them 2,250
+
+
+def test_the_pause_grows_with_the_wait_and_ends_at_ten_seconds(clock: FakeClock) -> None:
+    times: list[float] = []
+    cloud = Cloud(clock, {"img-1": 300})
+    clock.on_wait = times.append
+    waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
+    pauses = [after - before for before, after in zip(times, times[1:], strict=False)]
+    assert pauses[0] == 0.5
+    assert max(pauses) == 10
+    assert pauses == sorted(pauses)
+
+
+def test_an_image_that_is_gone_is_told_as_none(clock: FakeClock) -> None:
+    assert waiting(Poller(REGION, clock), Cloud(clock, {}), "img-1", Patience(60, clock)) is None
+
+
+def test_the_deadline_ends_the_wait_with_what_was_seen_last(clock: FakeClock) -> None:
+    cloud = Cloud(clock, {"img-1": 600})
+    with pytest.raises(TookTooLong, match=r"create img-1 \(last seen creating, 40 %\) in ap-guangzhou: not finished"):
+        waiting(Poller(REGION, clock), cloud, "img-1", Patience(30, clock))
+    assert clock.minutes == pytest.approx(0.5)
+
+
+def test_a_cancel_ends_every_wait(clock: FakeClock) -> None:
+    cloud, cancel = Cloud(clock, {"img-1": 600, "img-2": 600}), threading.Event()
+    poller, ended = Poller(REGION, clock), Counter[str]()
+    clock.on_wait = lambda now: cancel.set() if clock.minutes > 1 else None
+
+    def one(id: str) -> None:
+        with pytest.raises(Interrupted):
+            waiting(poller, cloud, id, Patience(3600, clock, cancel))
+        ended[id] += 1
+
+    threads = [threading.Thread(target=one, args=(id,)) for id in cloud.ready_after]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert ended == {"img-1": 1, "img-2": 1}
+
+
+def test_a_failing_question_reaches_whoever_waits(clock: FakeClock) -> None:
+    cloud = Cloud(clock, {"img-1": 600})
+    cloud.error = Denied("look", why="not allowed")
+    with pytest.raises(Denied):
+        waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
+    cloud.error = None
+    assert waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
