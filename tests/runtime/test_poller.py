@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_the_pause_grows_with_the_wait_and_ends_at_ten_seconds(clock: FakeClock)
     cloud = Cloud(clock, {"img-1": 300})
     clock.on_wait = times.append
     waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
-    pauses = [after - before for before, after in zip(times, times[1:], strict=False)]
+    pauses = [after - before for before, after in pairwise(times)]
     assert pauses[0] == 0.5
     assert max(pauses) == 10
     assert pauses == sorted(pauses)
