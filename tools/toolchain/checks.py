@@ -12,6 +12,7 @@ CHECKS = {
     "types": ["mypy"],
     "types of the examples": ["basedpyright"],
     "what is made from the models": ["python", "tools/generate.py", "--check"],
+    "what README.md says of the models": ["python", "tools/readme.py", "--check"],
 }
 
 
