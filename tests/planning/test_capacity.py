@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lab.engine import HOME, Lab, Refused
-from pulumi_machine_image.images.errors import Denied, NoRoom
+from pulumi_machine_image.images.errors import Denied, InvalidInput, NoRoom
 
 SHANGHAI = "ap-shanghai"
 
@@ -114,6 +114,13 @@ def test_a_refused_question_is_one_warning_and_no_failure(method: str) -> None:
         lab.check("CustomImage", f"web{number}", **web(number))
     assert len(lab.said) == 1
     assert "was not checked" in lab.said[0]
+
+
+def test_a_region_that_the_cloud_says_does_not_exist_is_a_failure() -> None:
+    lab = Lab()
+    lab.cloud.refuse["images"] = [InvalidInput("list images", where="na-toronto", why="there is no such region")]
+    with pytest.raises(Refused, match="there is no such region"):
+        lab.check("CustomImage", "web0", **web(0), region="na-toronto")
 
 
 def replaced(lab: Lab, numbers: range, value: str) -> list[str]:

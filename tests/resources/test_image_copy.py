@@ -238,6 +238,7 @@ def test_the_claim_of_the_state_is_on_every_copy(lab: Lab, source: ImageRef) -> 
             "ap-shanghai.nam: there is no such property; did you mean name",
         ),
         ({"regions": {SHANGHAI: {"name": "x" * 61}}}, "regions.ap-shanghai.name"),
+        ({"regions": {SHANGHAI: {"tags": {"a": ""}}}}, "regions.ap-shanghai.tags.a: tencent takes"),
         ({"regions": [SHANGHAI], "sourceImageId": "ami-1"}, "is no image id"),
     ],
 )

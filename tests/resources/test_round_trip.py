@@ -13,7 +13,7 @@ text = st.text(
     st.characters(min_codepoint=33, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc", "Zs"]), max_size=40
 )
 names = text.filter(lambda value: 1 <= len(value) <= 60 and value == value.strip())
-tags = st.dictionaries(st.text("abcdef", min_size=1, max_size=5), text, max_size=3)
+tags = st.dictionaries(st.text("abcdef", min_size=1, max_size=5), text.filter(bool), max_size=3)
 flags = st.booleans()
 
 

@@ -36,6 +36,11 @@ class Traits:
     name_rule: str
     """The rule of `image_name`, for a sentence."""
     description_length: int
+    tag_key: re.Pattern[str]
+    tag_value: re.Pattern[str]
+    tag_rule: str
+    """The rules of `tag_key` and `tag_value`, for a sentence."""
+    tags_per_image: int
     image_id: re.Pattern[str]
     image_id_rule: str
     """The rule of `image_id`, for a sentence."""

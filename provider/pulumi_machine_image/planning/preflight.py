@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..clouds.cloud import ImageCloud
-from ..images.errors import ImageError, NoRoom
+from ..images.errors import ImageError, InvalidInput, NoRoom
 from ..images.image import Image, Kind
 from ..images.provenance import Owner, made_by
 from ..settings import Limits, Settings
@@ -158,6 +158,8 @@ class Preflight:
             return None
         try:
             return question()
+        except InvalidInput:
+            raise  # the cloud did answer: this can never work
         except ImageError as error:
             self._warn_once(f"The plan was not checked against the cloud: {error}")
             return None

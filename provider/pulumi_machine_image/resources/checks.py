@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from ..images.errors import NoRoom, Protected
 from ..images.image import Image, Kind
+from ..images.provenance import TAGS
 from .base import Failure, Model, Run, known
 from .diff import Diff
 
@@ -57,6 +58,21 @@ def description(model: Model, field: str, value: str | None, run: Run, *, within
     longest = run.traits.description_length
     if value and known(value) and len(value) > longest:
         yield model.failure(field, f"must have at most {longest} characters; this one has {len(value)}", within=within)
+
+
+def tags(model: Model, field: str, value: Mapping[str, str], run: Run, *, within: str = "") -> Iterator[Failure]:
+    """Tags have the cloud's form and leave room for those that say whose an image is."""
+    if not known(value):
+        return
+    traits = run.traits
+    for key, text in sorted(value.items()):
+        if key in TAGS:
+            yield model.failure(field, "is set by this provider", within=f"{within}.{key}")
+        elif not traits.tag_key.fullmatch(key) or (known(text) and not traits.tag_value.fullmatch(text)):
+            yield model.failure(field, f"{traits.cloud} takes {traits.tag_rule}", within=f"{within}.{key}")
+    most = traits.tags_per_image - len(TAGS)
+    if len(value) > most:
+        yield model.failure(field, f"at most {most} tags; these are {len(value)}", within=within)
 
 
 def name_free(

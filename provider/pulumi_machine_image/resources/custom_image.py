@@ -169,6 +169,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from checks.region(new, "region", new.region, run)
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
+        yield from checks.tags(new, "tags", new.tags, run)
         yield from _source(new)
 
     def fits(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:

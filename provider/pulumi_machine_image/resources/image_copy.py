@@ -115,6 +115,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         yield from checks.image_id(new, "source_image_id", new.source_image_id, run)
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
+        yield from checks.tags(new, "tags", new.tags, run)
         if not known(new.regions):
             return
         if not new.regions:
@@ -126,6 +127,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                 within = f".{region}.name"
                 yield from checks.name(new, "regions", part.name, run, within=within)
                 yield from checks.description(new, "regions", part.description, run, within=f".{region}.description")
+                yield from checks.tags(new, "regions", part.tags, run, within=f".{region}.tags")
         if (new.kms_key_id or any(known(p) and p.kms_key_id for p in new.regions.values())) and new.encrypt is False:
             yield new.failure("encrypt", "a kmsKeyId needs encrypt: true")
 

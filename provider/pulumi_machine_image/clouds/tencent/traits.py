@@ -2,7 +2,8 @@
 
 Sources: the API documentation of CVM's image actions and the comments of `tencentcloud.cvm.v20170312.models`. Names: up
 to 60 characters; the character set is not documented, so that only what cannot be meant is refused. Descriptions: up
-to 256. Accounts: decimal ids of main accounts. A received image can be copied within its own region only, where
+to 256. Tags: the tag service's error codes (empty values and the reserved keys are refused) and its page "Limits".
+Accounts: decimal ids of main accounts. A received image can be copied within its own region only, where
 alone a copy can be encrypted (SyncImages).
 """
 
@@ -19,6 +20,10 @@ TENCENT_TRAITS = Traits(
     name_length=60,
     name_rule="1 to 60 characters, without control characters and without a space at either end",
     description_length=256,
+    tag_key=re.compile(r"(?!qcloud|tencent|project)[^\x00-\x1f\x7f]{1,127}"),
+    tag_value=re.compile(r"[^\x00-\x1f\x7f]{1,255}"),
+    tag_rule="keys of 1 to 127 characters that do not begin with qcloud, tencent or project, and values of 1 to 255",
+    tags_per_image=50,
     image_id=re.compile(r"img-[a-z0-9]{8,}"),
     image_id_rule="img- and at least 8 lower-case letters and digits, such as img-1a2b3c4d",
     account_id=re.compile(r"[1-9][0-9]{4,19}"),
