@@ -48,6 +48,12 @@ class ImageRef:
     def __str__(self) -> str:
         return f"{self.region}/{self.id}"
 
+    @classmethod
+    def of(cls, text: str) -> ImageRef:
+        """The way back."""
+        region, _, id = text.partition("/")
+        return cls(region, id)
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

@@ -18,9 +18,9 @@ def generated_name(resource: str, urn: str, generation: str, longest: int) -> st
     return f"{resource[: longest - 8]}-{digest(urn, generation)[:7]}"
 
 
-def is_generated(name: str, resource: str) -> bool:
-    """Whether a name was generated for this resource."""
-    return bool(_GENERATED.search(name)) and resource.startswith(name[:-8]) and name[:-8] != ""
+def may_be_generated(name: str) -> bool:
+    """Whether a name looks generated, for this resource or for the one it was before a rename by alias."""
+    return bool(_GENERATED.search(name)) and len(name) > 8
 
 
 def unfinished_name(urn: str, generation: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +31,13 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def new_claim(image: Image | None = None) -> str:
-    """A claim that differs from the one an image bears.
+def new_claim(images: Iterable[Image] = ()) -> str:
+    """A claim that differs from those that images bear.
 
     Why so short: Tencent's tag service keeps at most 1,000 values of a key, used or not, so that a long random one
     would use them up; all a claim has to do is to differ from the one before it.
     """
-    claims = {f"{number:02x}" for number in range(256)} - {image.tags.get(CLAIM) if image else None}
+    claims = {f"{number:02x}" for number in range(256)} - {image.tags.get(CLAIM) for image in images}
     return secrets.choice(sorted(claims))
 
 

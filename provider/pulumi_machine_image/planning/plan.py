@@ -39,6 +39,8 @@ class Plan:
     _making: dict[str, dict[str, str]] = field(default_factory=dict)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
     _shares: dict[ImageRef, dict[str, frozenset[str]]] = field(default_factory=dict)
+    _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
+    _taken_over: set[ImageRef] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
     def declare(self, resources: Iterable[Declared]) -> None:
@@ -66,6 +68,23 @@ class Plan:
 
     def settled(self, urn: str) -> bool:
         return urn in self._settled
+
+    def replace(self, urn: str, images: Iterable[ImageRef]) -> None:
+        """These images of a resource make way for others."""
+        with self._guard:
+            self._replaced[urn] = frozenset(images)
+
+    def replaced(self, urn: str) -> frozenset[ImageRef]:
+        """The images of a resource that make way, whatever their tags say: after a rename by alias, another URN."""
+        return self._replaced.get(urn, frozenset())
+
+    def take_over(self, image: ImageRef) -> None:
+        """A resource goes on with an image that was there; its tags may not tell so before it is ready."""
+        with self._guard:
+            self._taken_over.add(image)
+
+    def taken_over(self, image: ImageRef) -> bool:
+        return image in self._taken_over
 
     def make(self, urn: str, name: str, regions: Iterable[str]) -> None:
         """A resource will make one more image in each of these regions."""

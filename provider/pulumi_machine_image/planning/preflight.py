@@ -141,15 +141,22 @@ class Preflight:
         Args:
             ours: Whether an image is the very one that gets the name.
         """
+        if not self.on:
+            return None
         holder = self._plan.name_holder(region, name, owner.urn)
         if holder is not None:
             return f"{name!r} is the name of two images in {region}: {owner.name} and {Owner(holder).name}"
         images = self.images(cloud, region) or {}
         for image in images.values():
             if image.name == name and image.kind is Kind.CUSTOM and not ours(image):
+                renamed = (
+                    ", or name the resource's old name in `aliases` if it was renamed"
+                    if owner.same_stack(image)
+                    else ""
+                )
                 return (
                     f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. "
-                    f"Choose another name, import it as {region}/{image.id}, or delete it"
+                    f"Choose another name, import it as {region}/{image.id}, or delete it{renamed}"
                 )
         return None
 

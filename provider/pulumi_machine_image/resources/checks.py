@@ -7,8 +7,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from ..images.errors import NoRoom, Protected
-from ..images.image import Image, Kind
+from ..images.errors import NameTaken, NoRoom, Protected
+from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import TAGS
 from .base import Failure, Model, Run, known
 from .diff import Diff
@@ -109,34 +109,53 @@ def _crowded(run: Run, regions: Iterable[str]) -> list[NoRoom]:
     return [room.error() for room in found if room is not None and room.over > 0]
 
 
-def replacement(run: Run, diff: Diff, regions: Sequence[str], *, clash: bool, protected: bool) -> Diff:
+def replacement(
+    run: Run,
+    diff: Diff,
+    *,
+    images: Iterable[ImageRef],
+    regions: Iterable[str],
+    clash: bool,
+    protected: bool,
+    stays: bool,
+) -> Diff:
     """Decides the order of a replacement, and counts what it adds.
 
     Args:
-        regions: Where images are replaced.
+        images: What is replaced.
+        regions: Where images are made, as far as that is known and none was left there by an earlier run.
         clash: Whether old and new would have the same name.
-        protected: Whether the old one may not be deleted.
+        protected: Whether the old ones may not be deleted.
+        stays: Whether the old ones outlive their resource, so that deleting first makes no room and frees no name.
 
     Raises:
-        Protected, NoRoom: The replacement cannot be carried out.
+        Protected, NoRoom, NameTaken: The replacement cannot be carried out.
     """
+    images, regions = list(images), list(regions)
     planned = run.plan.saw_diff(run.owner.urn)
-    crowded = [place for place in regions if run.preflight.deletes_first(run.cloud, place, run.owner)]
-    diff = replace(diff, delete_before_replace=clash or bool(crowded))
+    run.plan.replace(run.owner.urn, images)
+    left = {ref.region for ref in images}
+    crowded = [r for r in regions if r in left and not stays and run.preflight.deletes_first(run.cloud, r, run.owner)]
+    diff = replace(diff, delete_before_replace=(clash and not stays) or bool(crowded))
     if not planned:
         return diff
     run.plan.settle(run.owner.urn)
+    what, where = f"replace {run.owner.name} ({', '.join(diff.replaces)} changed)", ", ".join(sorted(left))
     if protected:
         raise Protected(
-            f"replace {run.owner.name} ({', '.join(diff.replaces)} changed)",
-            where=", ".join(regions),
+            what,
+            where=where,
             why="deletionProtection is on",
             do="Set deletionProtection to false and run `pulumi up` first",
         )
+    if clash and stays and diff.certainly_replaces:
+        why = "onDelete keeps the old image, which keeps its name"
+        for _ in run.preflight.verdict(f"{what}: {why}") if run.preflight.on else ():
+            raise NameTaken(what, where=where, why=why, do="Give the new one another name, or set onDelete to delete")
     if diff.delete_before_replace:
         _say_order(run, clash, crowded)
-    elif diff.certainly_replaces:
-        want_room(run, regions)
+    if diff.certainly_replaces:
+        want_room(run, [r for r in regions if not (diff.delete_before_replace and r in left)])
     return diff
 
 

@@ -13,7 +13,7 @@ from ..images.image import Image, ImageRef, Kind, State
 from ..images.naming import is_unfinished, unfinished_name
 from ..images.provenance import Owner, digest
 from . import steps
-from .base import Run, known
+from .base import Run, holes
 
 if TYPE_CHECKING:
     from .image_copy import ImageCopyInputs
@@ -45,7 +45,8 @@ class Wish:
         """The wishes of all regions whose settings are known."""
         wishes = {}
         for region, part in inputs.regions.items():
-            if known(part, inputs.name, inputs.description, inputs.tags, inputs.encrypt, inputs.kms_key_id):
+            said = (part, inputs.name, inputs.description, inputs.tags, inputs.encrypt, inputs.kms_key_id)
+            if not holes(said):
                 key = part.kms_key_id or inputs.kms_key_id
                 makers = [inputs.source_region, str(inputs.source_image_id), inputs.encrypt, key and str(key)]
                 generation = digest(makers)
@@ -80,9 +81,10 @@ class Wish:
 
 @dataclass(slots=True)
 class Begun:
-    """Copies that are on their way: region to id, or to why not."""
+    """Copies that are on their way: region to id, or to why not; and those that an earlier run had begun."""
 
     ids: dict[str, str] = field(default_factory=dict)
+    adopted: list[Image] = field(default_factory=list)
     failures: dict[str, ImageError] = field(default_factory=dict)
 
 
@@ -102,6 +104,8 @@ def begin(run: Run, source: ImageRef, wishes: Sequence[Wish]) -> Begun:
         if found is not None:
             run.say(f"{found.label} in {wish.region} was left by an earlier run: going on with it")
             begun.ids[wish.region] = found.id
+            begun.adopted.append(found)
+            run.plan.take_over(found.ref)
     rest = [wish for wish in wishes if wish.region not in begun.ids and wish.region not in begun.failures]
     for _, group in groupby(sorted(rest, key=_alike), key=_alike):
         _send(run, source, list(group), begun)

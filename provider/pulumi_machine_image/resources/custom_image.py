@@ -15,8 +15,8 @@ from ..clouds.cloud import FromFile, FromInstance, FromSnapshots, ImageChanges, 
 from ..images.errors import ImageError, ImageGone, Protected
 from ..images.image import Architecture, Image, ImageRef
 from ..images.image import State as ImageState
-from ..images.naming import generated_name, is_generated
-from ..images.provenance import digest, new_claim, own_tags
+from ..images.naming import generated_name, may_be_generated
+from ..images.provenance import Owner, digest, new_claim, own_tags
 from . import checks, steps
 from .base import (
     UNKNOWN,
@@ -154,7 +154,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     def complete(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> CustomImageInputs:
         filled = checks.completed(new, run)
         if filled.name == "":
-            if old is not None and is_generated(old.name, run.owner.name):
+            if old is not None and known(old.name) and may_be_generated(old.name):
                 name = old.name
             elif holes(self._makers(filled, run)):
                 name = UNKNOWN
@@ -178,15 +178,14 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         replacing = run.plan.settled(run.owner.urn)
 
         def ours(image: Image) -> bool:
-            return self._is_this(image, new, run) or (replacing and run.owner.made(image))
+            makes_way = run.owner.made(image) or image.ref in run.plan.replaced(run.owner.urn)
+            return self._is_this(image, new, run) or (replacing and makes_way)
 
         renamed = old is None or not known(old.name) or old.name != new.name
         if renamed and known(new.name) and run.traits.names_unique:
             yield from checks.name_free(new, "name", new.region, new.name, run, ours)
-        if old is None and not replacing:
-            images = (run.preflight.images(run.cloud, new.region) or {}).values()
-            if not any(self._is_this(image, new, run) for image in images):
-                yield from checks.room(run, [new.region])
+        if old is None and not replacing and not self._there(new, run):
+            yield from checks.room(run, [new.region])
 
     def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
         before = self.as_inputs(old)
@@ -199,13 +198,17 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if not diff.replaces:
             run.plan.saw_diff(run.owner.urn)
             return diff
-        clash = (
-            run.traits.names_unique
-            and known(new.name)
-            and new.name == old.name
-            and not is_generated(new.name, run.owner.name)
+        clash = new.region == old.region and new.name == old.name and not self._named_by_us(old, before, run)
+        there = known(new.region) and self._there(new, run)
+        return checks.replacement(
+            run,
+            diff,
+            images=[ImageRef(old.region, old.image_id)],
+            regions=[new.region] if known(new.region) and not there else [],
+            clash=clash and run.traits.names_unique,
+            protected=old.deletion_protection,
+            stays=old.on_delete != "delete",
         )
-        return checks.replacement(run, diff, [old.region], clash=clash, protected=old.deletion_protection)
 
     def as_inputs(self, state: CustomImageState) -> CustomImageState:
         return state.model_copy(update={"snapshot_ids": state.source_snapshot_ids})
@@ -214,7 +217,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         what = f"create image {new.name!r}"
         try:
             image = left_behind(run, new.region, lambda found: self._is_this(found, new, run))
-            claim = new_claim(image)
+            claim = new_claim([image] if image else [])
             marks = run.owner.tags(self._generation(new, run), claim)
             image_id = take_on(run, image, marks) if image else self._made(new, marks, what, run)
             run.keep(image_id, self._seen(image or _begun(image_id, new), new, claim, run))
@@ -263,7 +266,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def _makers(self, new: CustomImageInputs, run: Run) -> list[object]:
         """The values that decide which image it is."""
-        names = sorted(type(new).marked(Mark.REPLACES)) + ([] if run.traits.can_rename else ["name"])
+        names = sorted(self.inputs.marked(Mark.REPLACES)) + ([] if run.traits.can_rename else ["name"])
         return [plain(getattr(new, name)) for name in names]
 
     def _generation(self, new: CustomImageInputs, run: Run) -> str:
@@ -272,6 +275,17 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     def _is_this(self, image: Image, new: CustomImageInputs, run: Run) -> bool:
         """Whether an image in the cloud is the one that these inputs describe."""
         return not holes(self._makers(new, run)) and run.owner.made(image, self._generation(new, run))
+
+    def _there(self, new: CustomImageInputs, run: Run) -> bool:
+        """Whether an earlier run has made or begun this very image."""
+        images = (run.preflight.images(run.cloud, new.region) or {}).values()
+        return any(self._is_this(image, new, run) for image in images)
+
+    def _named_by_us(self, old: CustomImageState, before: CustomImageInputs, run: Run) -> bool:
+        """Whether the image's name was generated, so that the next generation gets another."""
+        owner = Owner(old.urn) if old.urn else run.owner
+        name = generated_name(owner.name, owner.urn, self._generation(before, run), run.traits.name_length)
+        return old.name == name
 
     def _made(self, new: CustomImageInputs, marks: Mapping[str, str], what: str, run: Run) -> str:
         tags = {**new.tags, **marks}

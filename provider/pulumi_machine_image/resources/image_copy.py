@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, SeveralFailures, TookTooLong
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
-from ..images.naming import is_unfinished
 from ..images.provenance import new_claim, own_tags
 from . import checks, steps
-from .base import Change, Diff, Failure, Keys, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
+from .base import Change, Diff, Failure, Hidden, Keys, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
+from .copy_changes import again, needs_source, really, region_changes
 from .copying import Wish, begin
-from .diff import compare
 
 
 class RegionCopy(Model):
@@ -94,6 +95,8 @@ class ImageCopyState(ImageCopyInputs, State):
     """Region to copy."""
     image_ids: dict[str, str] = {}
     """Region to the id of the copy there."""
+    outdated: Hidden[list[str]] = Field(default=[], alias="__outdated")
+    """Copies, as "region/id", that go as soon as what takes their place is ready."""
 
 
 class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
@@ -135,7 +138,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if not known(new.regions):
             return
         if known(new.source_region, new.encrypt):
-            source, places = self._source(new, run), new.regions
+            places = _to_judge(new, old)
+            source = self._source(new, run) if places else None
             for problem in checks.destinations(new.source_region, places, source, new.encrypt, run):
                 yield new.failure("regions", problem)
             yield from self._names(new, old, run)
@@ -144,24 +148,36 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def diff(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip={"regions"})
-        if not known(new.regions):
-            return diff.with_changes(iter([Change(("regions",), "update", certain=False)]))
         if diff.replaces:
-            named = {copy.name for copy in old.copies.values()}
-            wishes = Wish.all_of(new, run.owner).values()
-            clash = "sourceRegion" in diff.replaces or any(wish.name in named for wish in wishes if wish.name)
-            return checks.replacement(run, diff, sorted(old.copies), clash=clash, protected=False)
-        before, wishes_now = Wish.all_of(old, run.owner), Wish.all_of(new, run.owner)
+            return self._replacement(diff, old, new, run)
+        if not known(new.regions):
+            run.plan.saw_diff(run.owner.urn)
+            return diff.with_changes(iter([Change(("regions",), "update", certain=False)]))
+        before, wishes = Wish.all_of(old, run.owner), Wish.all_of(new, run.owner)
         changes = [
             change
-            for region in sorted(wishes_now.keys() | old.copies.keys())
-            for change in _region_changes(region, old.copies.get(region), before.get(region), wishes_now.get(region))
-        ]
-        if run.plan.saw_diff(run.owner.urn):
-            checks.want_room(
-                run, [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2]
+            for region in sorted(new.regions.keys() | old.copies.keys())
+            for change in region_changes(
+                region, old.copies.get(region), before.get(region), wishes.get(region), region in new.regions
             )
+        ]
+        changes += [Change(("regions", ImageRef.of(ref).region), "update") for ref in old.outdated]
+        if run.plan.saw_diff(run.owner.urn):
+            added = [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2]
+            checks.want_room(run, [region for region in added if not self._there(region, new, run)])
         return diff.with_changes(iter(changes))
+
+    def _replacement(self, diff: Diff, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
+        regions = list(new.regions) if known(new.regions) else []
+        return checks.replacement(
+            run,
+            diff,
+            images=[ImageRef(region, copy.image_id) for region, copy in old.copies.items()],
+            regions=sorted(region for region in regions if not self._there(region, new, run)),
+            clash=bool(regions) and ("sourceRegion" in diff.replaces or self._clashes(old, new, run)),
+            protected=False,
+            stays=old.on_delete != "delete",
+        )
 
     def create(self, new: ImageCopyInputs, run: Run) -> Stored[ImageCopyState]:
         id = f"{new.source_region}/{new.source_image_id}/{secrets.token_hex(4)}"
@@ -181,11 +197,11 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def delete(self, id: str, old: ImageCopyState, run: Run) -> None:
         failures: dict[str, ImageError] = {}
-        for region, copy in sorted(old.copies.items()):
+        for ref in _all_of(old):
             try:
-                self._remove(region, copy, old, run)
+                self._remove(ref, old, run)
             except ImageError as error:
-                failures[region] = error
+                failures[ref.region] = error
         if failures:
             raise _together(f"delete the copies of {old.source_image_id}", old, failures)
 
@@ -193,7 +209,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         """The regions that really have a copy, each with what differs from the program there."""
         wishes = Wish.all_of(state, None)
         regions = {
-            region: _really(part, state.copies[region], wishes.get(region))
+            region: really(part, state.copies[region], wishes.get(region))
             for region, part in state.regions.items()
             if region in state.copies and state.copies[region].state != ImageState.FAILED.value
         }
@@ -211,54 +227,95 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         return wish is not None and any(wish.is_met_by(image, run.owner) for image in images)
 
     def _names(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
-        source = self._source(new, run)
         before = Wish.all_of(old, run.owner) if old is not None and known(old.regions) else {}
+        replaced = run.plan.replaced(run.owner.urn)
         for region, wish in Wish.all_of(new, run.owner).items():
-            name = wish.name or (source.name if source and wish.name is None and region not in before else None)
-            if name and run.traits.names_unique and (region not in before or before[region].name != wish.name):
+            if not run.traits.names_unique or (region in before and before[region].name == wish.name):
+                continue
+            source = self._source(new, run) if wish.name is None and region not in before else None
+            if name := wish.name or (source.name if source else None):
                 yield from checks.name_free(
-                    new, "regions", region, name, run, lambda image: run.owner.made(image), within=f".{region}.name"
+                    new,
+                    "regions",
+                    region,
+                    name,
+                    run,
+                    lambda image: run.owner.made(image) or image.ref in replaced,
+                    within=f".{region}.name",
                 )
+
+    def _clashes(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> bool:
+        """Whether a copy would get the name of the one that it replaces.
+
+        Why it matters that the old source is gone: the image that comes in its place has its name, and so have their
+        copies.
+        """
+        images = run.preflight.images(run.cloud, old.source_region)
+        lost = images is not None and old.source_image_id not in images
+        source = self._source(new, run)
+        for region, wish in Wish.all_of(new, run.owner).items():
+            name = wish.name or (source.name if source else None)
+            copy = old.copies.get(region)
+            if copy is not None and (copy.name == name if name else lost):
+                return True
+        return False
 
     def _settle(self, id: str, old: ImageCopyState | None, new: ImageCopyInputs, run: Run) -> ImageCopyState:
         """Makes what is missing, mends what differs, removes what is no longer wanted; region by region."""
-        claim = (old.claim if old else None) or new_claim()
-        had = old.copies if old else {}
         before, wishes = Wish.all_of(old, run.owner) if old else {}, Wish.all_of(new, run.owner)
-        copies = {
-            region: copy
-            for region, copy in had.items()
-            if region in wishes and not _again(copy, before.get(region), wishes[region])
-        }
+        had = old.copies if old else {}
+        kept = {r: c for r, c in had.items() if r in wishes and not again(c, before.get(r), wishes[r])}
+        gone, failures = self._lost(kept, run)
+        copies = {region: copy for region, copy in kept.items() if region not in gone}
+        stay = _ids(copies) | set(gone.values())
+        outdated = [ref for ref in (_all_of(old) if old else []) if ref.id not in stay]
         missing = [wish for region, wish in wishes.items() if region not in copies]
-        outdated = {region: copy for region, copy in had.items() if region not in copies}
-        look = missing or _needs_source(copies, old, new)
+        look = missing or needs_source(copies, old, new)
         source = self._real_source(new, run, needed=bool(missing)) if look else None
         begun = begin(run, ImageRef(new.source_region, new.source_image_id), missing)
+        claim = (old.claim if old else None) or new_claim(begun.adopted)
         copies |= {region: Copy(image_id=image_id, state="copying") for region, image_id in begun.ids.items()}
-        run.keep(id, self._seen(new, {**outdated, **copies}, claim, run))
-        failures = dict(begun.failures)
-        for region in sorted(copies.keys() | outdated.keys()):
+        failures |= begun.failures
+        run.keep(id, self._seen(new, copies, claim, run, outdated=outdated))
+        for region in sorted(copies.keys() | {ref.region for ref in outdated}):
+            if region in failures:
+                continue
             try:
-                if region in copies:
-                    image = self._ready(region, copies[region], new, run)
-                if region in outdated and old:
-                    self._remove(region, outdated.pop(region), old, run)
-                if region in copies:
+                image = self._ready(region, copies[region], new, run) if region in copies else None
+                for ref in [ref for ref in outdated if ref.region == region]:
+                    if old and ref.id not in _ids(copies):
+                        self._remove(ref, old, run)
+                    outdated.remove(ref)
+                if image is not None:
                     image = self._mended(image, wishes[region], source, copies[region], claim, run)
                     copies[region] = _seen_copy(image, _wished_tags(new, region))
             except ImageError as error:
                 failures[region] = error
-                copies[region] = copies.get(region, had.get(region, Copy())).model_copy(update={"error": str(error)})
                 if isinstance(error, (Interrupted, TookTooLong)):
                     break
-        state = self._seen(new, copies, claim, run)
+        for region in failures.keys() & copies.keys():
+            copies[region] = copies[region].model_copy(update={"error": str(failures[region])})
+        state = self._seen(new, copies, claim, run, outdated=outdated)
         if failures:
             for wish in missing:
                 run.survey.forget(wish.region)  # an answer may be lost: the next try has to look afresh
             run.keep(id, state)
             raise _together(f"copy image {new.source_image_id}", state, failures)
         return state
+
+    def _lost(self, kept: Mapping[str, Copy], run: Run) -> tuple[dict[str, str], dict[str, ImageError]]:
+        """Of the copies that can stay, those that are gone, region to id, and what cannot be told."""
+        gone: dict[str, str] = {}
+        failures: dict[str, ImageError] = {}
+        for region, copy in sorted(kept.items()):
+            try:
+                if copy.image_id not in run.cloud.find(region, [copy.image_id]):
+                    gone[region] = copy.image_id
+            except (Interrupted, TookTooLong):
+                raise
+            except ImageError as error:
+                failures[region] = error
+        return gone, failures
 
     def _real_source(self, new: ImageCopyInputs, run: Run, *, needed: bool) -> Image | None:
         source = run.cloud.find(new.source_region, [new.source_image_id]).get(new.source_image_id)
@@ -285,10 +342,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         dropped = frozenset(copy.tags.keys() - wish.tags.keys() - inherited.keys())
         return steps.adjusted(run, image, wish.changes(image, source), tags, dropped)
 
-    def _remove(self, region: str, copy: Copy, old: ImageCopyState, run: Run) -> None:
-        if copy.image_id:
-            ref = ImageRef(region, copy.image_id)
-            steps.remove(run, ref, claim=old.claim, on_delete=old.on_delete, snapshots=old.delete_snapshots)
+    def _remove(self, ref: ImageRef, old: ImageCopyState, run: Run) -> None:
+        steps.remove(run, ref, claim=old.claim, on_delete=old.on_delete, snapshots=old.delete_snapshots)
 
     def _seen(
         self,
@@ -297,9 +352,11 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         claim: str | None,
         run: Run,
         old: ImageCopyState | None = None,
+        outdated: Iterable[ImageRef] = (),
     ) -> ImageCopyState:
         fields = {name: getattr(inputs, name) for name in ImageCopyInputs.model_fields}
         fields |= {
+            "outdated": old.outdated if old else [str(ref) for ref in outdated],
             "copies": dict(copies),
             "image_ids": {region: copy.image_id for region, copy in copies.items() if copy.image_id},
             "given": old.given if old else frozenset(inputs.model_fields_set),
@@ -307,6 +364,23 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return ImageCopyState.model_construct(**fields)
+
+
+def _all_of(state: ImageCopyState) -> list[ImageRef]:
+    """Every image that a state owns."""
+    copies = [ImageRef(region, copy.image_id) for region, copy in sorted(state.copies.items()) if copy.image_id]
+    return [*copies, *(ImageRef.of(text) for text in state.outdated)]
+
+
+def _ids(copies: Mapping[str, Copy]) -> set[str]:
+    return {copy.image_id for copy in copies.values()}
+
+
+def _to_judge(new: ImageCopyInputs, old: ImageCopyInputs | None) -> list[str]:
+    """The regions that no earlier Check has judged; those of a quiet program are none, so that it makes no call."""
+    same = old is not None and (old.source_image_id, old.encrypt) == (new.source_image_id, new.encrypt)
+    judged = old.regions.keys() if same and old is not None and known(old.regions) else set()
+    return [region for region in new.regions if region not in judged]
 
 
 def _wished_tags(inputs: ImageCopyInputs, region: str) -> frozenset[str]:
@@ -326,50 +400,6 @@ def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:
         description=image.description or None,
         tags={key: image.tags[key] for key in tags if key in image.tags},
     )
-
-
-def _again(copy: Copy, before: Wish | None, wish: Wish) -> bool:
-    """Whether a region's copy has to be made, for the first time or anew."""
-    failed = copy.state == ImageState.FAILED.value
-    return not copy.image_id or failed or (before is not None and before.generation != wish.generation)
-
-
-def _region_changes(region: str, copy: Copy | None, before: Wish | None, wish: Wish | None) -> Iterator[Change]:
-    """What is to be done in one region."""
-    path = ("regions", region)
-    if wish is None:
-        yield Change(path, "delete")
-    elif copy is None or _again(copy, before, wish):
-        yield Change(path, "add")
-    else:
-        if wish.name not in (None, copy.name) or (wish.name is None and _waits_for_name(copy)):
-            yield Change((*path, "name"), "update")
-        cleared = wish.description is None and before is not None and before.description and copy.description
-        if cleared or (wish.description is not None and wish.description != (copy.description or "")):
-            yield Change((*path, "description"), "update")
-        yield from compare((*path, "tags"), dict(copy.tags), dict(wish.tags))
-
-
-def _waits_for_name(copy: Copy) -> bool:
-    """Whether a copy that nobody waited for is ready to get its tags and its name."""
-    return is_unfinished(copy.name) and copy.state == ImageState.AVAILABLE.value
-
-
-def _needs_source(copies: Mapping[str, Copy], old: ImageCopyState | None, new: ImageCopyInputs) -> bool:
-    unfinished = any(is_unfinished(copy.name) or not copy.name for copy in copies.values())
-    return unfinished or (new.copy_tags and old is not None and not old.copy_tags)
-
-
-def _really(part: RegionCopy, copy: Copy, wish: Wish | None) -> RegionCopy:
-    """What a program would say of a region to get the copy that is there."""
-    if wish is None:
-        return part
-    drift: dict[str, Any] = {}
-    if wish.name not in (None, copy.name):
-        drift["name"] = copy.name
-    if wish.description is not None and wish.description != (copy.description or ""):
-        drift["description"] = copy.description or ""
-    return part.model_copy(update=drift)
 
 
 def _together(what: str, state: ImageCopyState, failures: Mapping[str, ImageError]) -> ImageError:

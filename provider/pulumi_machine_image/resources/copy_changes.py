@@ -1,0 +1,86 @@
+"""What is to be done about the copy in one region: decisions of ImageCopy that need no cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..images.image import State
+from ..images.naming import is_unfinished
+from .base import Change
+from .copying import Wish
+from .diff import compare
+
+if TYPE_CHECKING:
+    from .image_copy import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
+
+
+def region_changes(
+    region: str, copy: Copy | None, before: Wish | None, wish: Wish | None, wanted: bool
+) -> Iterator[Change]:
+    """What differs in one region.
+
+    Args:
+        copy: What is there.
+        before: What the program wanted when the state was written.
+        wish: What it wants; None where that is not known yet, or nothing.
+        wanted: Whether the program names the region.
+    """
+    path = ("regions", region)
+    if not wanted:
+        yield Change(path, "delete")
+    elif copy is None:
+        yield Change(path, "add")
+    elif wish is None:
+        yield Change(path, "update", certain=False)
+    elif again(copy, before, wish):
+        yield Change(path, "add")
+    elif _pending(copy):
+        yield from _said_anew(path, before, wish)
+    else:
+        if wish.name not in (None, copy.name) or (wish.name is None and _waits_for_name(copy)):
+            yield Change((*path, "name"), "update")
+        cleared = wish.description is None and before is not None and before.description and copy.description
+        if cleared or (wish.description is not None and wish.description != (copy.description or "")):
+            yield Change((*path, "description"), "update")
+        yield from compare((*path, "tags"), dict(copy.tags), dict(wish.tags))
+
+
+def _said_anew(path: tuple[str, ...], before: Wish | None, wish: Wish) -> Iterator[Change]:
+    """What the program says otherwise than before: a copy under way has neither its name nor its tags yet."""
+    if before is not None:
+        for name in ("name", "description", "tags"):
+            yield from compare((*path, name), getattr(before, name), getattr(wish, name))
+
+
+def again(copy: Copy, before: Wish | None, wish: Wish) -> bool:
+    """Whether a region's copy has to be made, for the first time or anew."""
+    failed = copy.state == State.FAILED.value
+    return not copy.image_id or failed or (before is not None and before.generation != wish.generation)
+
+
+def _pending(copy: Copy) -> bool:
+    return any(copy.state == state.value and state.pending for state in State)
+
+
+def _waits_for_name(copy: Copy) -> bool:
+    """Whether a copy that nobody waited for is ready to get its tags and its name."""
+    return is_unfinished(copy.name) and copy.state == State.AVAILABLE.value
+
+
+def needs_source(copies: Mapping[str, Copy], old: ImageCopyState | None, new: ImageCopyInputs) -> bool:
+    """Whether something of the source is still to be taken over by copies that are there."""
+    unfinished = any(is_unfinished(copy.name) or not copy.name for copy in copies.values())
+    return unfinished or (new.copy_tags and old is not None and not old.copy_tags)
+
+
+def really(part: RegionCopy, copy: Copy, wish: Wish | None) -> RegionCopy:
+    """What a program would say of a region to get the copy that is there."""
+    if wish is None or _pending(copy):
+        return part
+    drift: dict[str, Any] = {}
+    if wish.name not in (None, copy.name):
+        drift["name"] = copy.name
+    if wish.description is not None and wish.description != (copy.description or ""):
+        drift["description"] = copy.description or ""
+    return part.model_copy(update=drift)
