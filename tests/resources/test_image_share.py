@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.engine import Lab, Refused
+from lab.engine import HOME, Lab, Refused
 from lab.fake_cloud import ACCOUNT
 from pulumi_machine_image.images.errors import ImageGone, SeveralFailures
 from pulumi_machine_image.images.image import ImageRef, Kind
@@ -172,3 +172,39 @@ def test_another_image_replaces(lab: Lab, image: ImageRef) -> None:
     up(lab, other, A)
     assert shared(lab, image) == set()
     assert shared(lab, other) == {A}
+
+
+def test_a_share_that_is_replaced_by_itself_is_not_lost(lab: Lab, image: ImageRef) -> None:
+    """As `pulumi up --replace` does: the new one is created before the old one is deleted."""
+    up(lab, image, A)
+    old = lab.stack["ImageShare", "shares"]
+    lab.stack.clear()
+    lab.new_process()
+    lab.apply("ImageShare", "shares", imageId=image.id, accountIds=[A])
+    lab.core.delete("ImageShare", old.id, old.outputs, lab.call("ImageShare", "shares"))
+    assert shared(lab, image) == {A}
+
+
+def test_what_an_authoritative_list_takes_back_is_not_counted() -> None:
+    lab = Lab(share_limit=2)
+    image = lab.cloud.put(HOME, "web")
+    news = {"imageId": image.id, "accountIds": [A, B], "mode": "authoritative"}
+    lab.up("ImageShare", "shares", **news)
+    lab.cloud.unshare(image, {B})
+    lab.cloud.share(image, {C})
+    assert lab.refresh("ImageShare", "shares")
+    lab.up("ImageShare", "shares", **news)
+    assert shared(lab, image) == {A, B}
+
+
+@pytest.mark.parametrize("first", ["whole", "part"])
+def test_an_authoritative_list_and_another_one_contradict_each_other(lab: Lab, image: ImageRef, first: str) -> None:
+    lists: dict[str, dict[str, Any]] = {
+        "whole": {"imageId": image.id, "accountIds": [A], "mode": "authoritative"},
+        "part": {"imageId": image.id, "accountIds": [A, B]},
+    }
+    lab.check("ImageShare", first, **lists.pop(first))
+    ((second, news),) = lists.items()
+    with pytest.raises(Refused, match=f"authoritative.*{B}"):
+        lab.check("ImageShare", second, **news)
+    lab.check("ImageShare", second, **{**news, "accountIds": [A, B] if second == "whole" else [A]})

@@ -7,7 +7,7 @@ first get a Diff without a Check and then a Check that looks like a creation, an
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..images.image import ImageRef
@@ -28,6 +28,18 @@ class Declared:
     partial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Whom a resource shares an image with.
+
+    Attributes:
+        whole: Whether it says that there is nobody else.
+    """
+
+    accounts: frozenset[str]
+    whole: bool
+
+
 @dataclass(slots=True)
 class Plan:
     """The plan of one engine run; one process serves one preview or one update."""
@@ -38,7 +50,7 @@ class Plan:
     _settled: set[str] = field(default_factory=set)
     _making: dict[str, dict[str, str]] = field(default_factory=dict)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
-    _shares: dict[ImageRef, dict[str, frozenset[str]]] = field(default_factory=dict)
+    _shares: dict[ImageRef, dict[str, Sharing]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _taken_over: set[ImageRef] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
@@ -118,12 +130,16 @@ class Plan:
             holder = self._names.setdefault((region, name), urn)
             return None if holder == urn else holder
 
-    def share(self, image: ImageRef, urn: str, accounts: frozenset[str]) -> None:
+    def share(self, image: ImageRef, urn: str, accounts: frozenset[str], *, whole: bool) -> None:
         with self._guard:
-            self._shares.setdefault(image, {})[urn] = accounts
+            self._shares.setdefault(image, {})[urn] = Sharing(accounts, whole)
+
+    def sharing(self, image: ImageRef) -> dict[str, Sharing]:
+        """Resource to what it shares, for every resource of this run that shares an image."""
+        with self._guard:
+            return dict(self._shares.get(image, {}))
 
     def shared_by_others(self, image: ImageRef, urn: str) -> frozenset[str]:
         """The accounts that other resources of this run share an image with."""
-        with self._guard:
-            others: Mapping[str, frozenset[str]] = self._shares.get(image, {})
-            return frozenset().union(*(accounts for key, accounts in others.items() if key != urn))
+        others = (sharing for key, sharing in self.sharing(image).items() if key != urn)
+        return frozenset().union(*(sharing.accounts for sharing in others))

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailures
 from ..images.image import Image, ImageRef, Kind
+from ..images.provenance import Owner
 from . import checks
 from .base import Change, Diff, Failure, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
 from .steps import listed
@@ -85,7 +86,8 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
                 if own in new.account_ids:
                     yield new.failure("account_ids", f"{own} is the image's own account: leave it out")
             ref = ImageRef(new.region, new.image_id)
-            run.plan.share(ref, run.owner.urn, frozenset(new.account_ids))
+            run.plan.share(ref, run.owner.urn, frozenset(new.account_ids), whole=new.mode == "authoritative")
+            yield from self._contradictions(ref, new, run)
             yield from _crowded(new, run.plan.shared_by_others(ref, run.owner.urn), run)
 
     def diff(self, old: ImageShareState, new: ImageShareInputs, run: Run) -> Diff:
@@ -98,7 +100,8 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         else:
             diff = diff.with_changes(iter([Change(("accountIds",), "update", certain=False)]))
         if run.plan.saw_diff(run.owner.urn) and not diff.replaces and diff and known(new.account_ids):
-            for failure in _crowded(new, frozenset(old.unmanaged_accounts), run):
+            others = frozenset() if new.mode == "authoritative" else frozenset(old.unmanaged_accounts)
+            for failure in _crowded(new, others, run):
                 raise NoRoom(f"share image {new.image_id}", where=new.region, why=failure.reason)
         if diff.replaces:
             run.plan.settle(run.owner.urn)
@@ -127,8 +130,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         ref = ImageRef(old.region, old.image_id)
         shares = run.cloud.shares(ref)
         if shares is not None:
-            ours = frozenset(old.account_ids) - run.plan.shared_by_others(ref, run.owner.urn)
-            run.cloud.unshare(ref, ours & shares.keys())
+            # Not what this very resource shares either, in its next life: a replacement may create first.
+            wanted = [sharing.accounts for sharing in run.plan.sharing(ref).values()]
+            run.cloud.unshare(ref, frozenset(old.account_ids).difference(*wanted) & shares.keys())
 
     def as_inputs(self, state: ImageShareState) -> ImageShareState:
         there = [account for account in state.account_ids if account in state.shared_accounts]
@@ -140,6 +144,27 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         if image is not None and image.kind is Kind.SHARED:
             for text in run.preflight.verdict(_not_ours(image)):
                 yield new.failure("image_id", text)
+
+    def _contradictions(self, ref: ImageRef, new: ImageShareInputs, run: Run) -> Iterator[Failure]:
+        """Why an authoritative list and another list of the same image cannot both be met."""
+        wanted = frozenset(new.account_ids)
+        for urn, other in run.plan.sharing(ref).items():
+            if urn == run.owner.urn or not run.preflight.on:
+                continue
+            theirs, name = other.accounts - wanted, Owner(urn).name
+            mine = wanted - other.accounts
+            if new.mode == "authoritative" and theirs:
+                problem = (
+                    f"is authoritative, but {name} shares image {ref.id} with {listed(theirs)} too: list them here"
+                )
+            elif other.whole and mine:
+                problem = (
+                    f"{name} is authoritative for image {ref.id} and does not list {listed(mine)}: list them there"
+                )
+            else:
+                continue
+            for text in run.preflight.verdict(problem):
+                yield new.failure("account_ids", text)
 
     def _settle(self, ref: ImageRef, ours: Set[str], new: ImageShareInputs, run: Run) -> ImageShareState:
         """Sends the difference between what is and what shall be."""
