@@ -24,6 +24,7 @@ class Survey:
         self._regions: Once[str, frozenset[str]] = Once()
         self._asked_by_id: set[str] = set()
         self._touched: set[str] = set()
+        self._gone: set[ImageRef] = set()
         self._guard = threading.Lock()
 
     def images(self, cloud: ImageCloud, region: str) -> dict[str, Image]:
@@ -35,7 +36,9 @@ class Survey:
             self._first.setdefault(region, found)
             return found
 
-        return self._images.get(region, ask)
+        found = self._images.get(region, ask)
+        gone = {ref.id for ref in self._gone.copy() if ref.region == region}
+        return {id: image for id, image in found.items() if id not in gone} if gone else found
 
     def at_start(self, cloud: ImageCloud, region: str) -> dict[str, Image]:
         """The same as it was when the run first asked.
@@ -87,6 +90,15 @@ class Survey:
         """
         with self._guard:
             self._touched.add(region)
+
+    def drop(self, image: ImageRef) -> None:
+        """Takes out an image that this run has deleted.
+
+        Why not a new listing: as many deletions would list the region as often; and a listing that was under way
+        meanwhile would show what is gone, to be taken on by whoever looks for it.
+        """
+        with self._guard:
+            self._gone.add(image)
 
     def forget(self, region: str) -> None:
         """Drops what is known of a region's images after a write."""

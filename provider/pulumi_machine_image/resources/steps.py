@@ -43,7 +43,12 @@ def ready(run: Run, ref: ImageRef, what: str) -> Image:
             do="Run it again to make a new one",
         )
     if image.state is State.FAILED:
-        raise BuildFailed(what, where=ref.region, why=f"the cloud gave up on {image.label}")
+        raise BuildFailed(
+            what,
+            where=ref.region,
+            why=f"the cloud gave up on {image.label}",
+            do="`pulumi up --refresh` makes it again",
+        )
     return image
 
 
@@ -79,8 +84,8 @@ def remove(
     if not still_ours(image, claim) or run.plan.taken_over(ref):
         run.say(f"{image.label} in {ref.region} stays: {made_by(image)} has taken it over")
         return
-    run.survey.forget(ref.region)
     if on_delete != "delete":
+        run.survey.forget(ref.region)
         _let_go(run, image, deprecate=on_delete == "deprecate")
         return
     if image.state.pending:
@@ -107,6 +112,7 @@ def _let_go(run: Run, image: Image, *, deprecate: bool) -> None:
 def _destroy(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> None:
     left = _send_delete(run, image, snapshots=snapshots, unshare=unshare)
     _gone(run, image.ref, f"delete {image.label}")
+    run.survey.drop(image.ref)
     if left:
         run.say(f"{image.label} in {image.region} is gone, but its snapshots stayed: {', '.join(left)}")
 
@@ -147,9 +153,9 @@ def listed(words: Iterable[str], most: int = 10) -> str:
 
 def discard(run: Run, ref: ImageRef) -> None:
     """Removes an image of ours that failed; that it cannot be removed is no reason to stop."""
-    run.survey.forget(ref.region)
     try:
         run.cloud.delete(ref, snapshots=True)
+        run.survey.drop(ref)
     except ImageError as error:
         run.say(f"{ref.id} in {ref.region} failed and could not be removed: {error}")
 
