@@ -124,3 +124,38 @@ def test_a_failing_question_reaches_whoever_waits(clock: FakeClock) -> None:
         waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
     cloud.error = None
     assert waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
+
+
+@pytest.mark.parametrize("end", [TookTooLong, Interrupted])
+def test_a_look_that_runs_out_of_time_is_told_as_what_was_waited_for(
+    clock: FakeClock, end: type[TookTooLong] | type[Interrupted]
+) -> None:
+    cloud = Cloud(clock, {"img-1": 600})
+    poller = Poller(REGION, clock)
+
+    def find(region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        if clock.now() - cloud.start > 180:
+            raise end("look up image img-1", why="no time left; at last: the network is down")
+        return cloud.find(region, ids)
+
+    with pytest.raises(end, match=r"create img-1 \(last seen creating, 40 %\).*the network is down"):
+        poller.wait(
+            ImageRef(REGION, "img-1"),
+            lambda image: False,
+            find=find,
+            patience=Patience(3600, clock),
+            what="create img-1",
+        )
+
+
+def test_no_look_is_sent_at_the_deadline(clock: FakeClock) -> None:
+    cloud, patience = Cloud(clock, {"img-1": 600}), Patience(60, clock)
+
+    def find(region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        patience.check("look up image img-1")  # as every call of a real cloud does
+        return cloud.find(region, ids)
+
+    with pytest.raises(TookTooLong, match=r"create img-1 \(last seen creating, 40 %\).*not finished after 60 s"):
+        Poller(REGION, clock).wait(
+            ImageRef(REGION, "img-1"), lambda image: False, find=find, patience=patience, what="create img-1"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -11,20 +12,28 @@ V = TypeVar("V")
 
 
 class Once(Generic[K, V]):
-    """A cache in which concurrent askers of one key share one question. A failure is not kept."""
+    """A cache in which concurrent askers of one key share one question. A failure is not kept, nor an answer that was
+    forgotten before it came."""
 
     def __init__(self) -> None:
         self._values: dict[K, V] = {}
         self._locks: dict[K, threading.Lock] = {}
+        self._forgotten: Counter[K] = Counter()
         self._guard = threading.Lock()
 
     def get(self, key: K, ask: Callable[[], V]) -> V:
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            if key not in self._values:
-                self._values[key] = ask()
-            return self._values[key]
+            with self._guard:
+                if key in self._values:
+                    return self._values[key]
+                asked_at = self._forgotten[key]
+            value = ask()
+            with self._guard:
+                if self._forgotten[key] == asked_at:
+                    self._values[key] = value
+            return value
 
     def has(self, key: K) -> bool:
         return key in self._values
@@ -32,3 +41,4 @@ class Once(Generic[K, V]):
     def forget(self, key: K) -> None:
         with self._guard:
             self._values.pop(key, None)
+            self._forgotten[key] += 1

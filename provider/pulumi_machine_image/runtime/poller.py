@@ -92,16 +92,24 @@ class Poller:
                 return
             youngest = min(waiter.patience.spent for waiter in waiting)
             self._clock.wait(me.patience.cancel, min(max(FIRST, youngest * SHARE), LONGEST, max(me.patience.left, 0)))
-            if me.patience.cancel.is_set():
-                self._drop_impatient(waiting)
+            self._drop_impatient(waiting)
+            if me.done.is_set():
                 return
-            self._look(me, waiting)
+            self._look(me, [waiter for waiter in waiting if not waiter.done.is_set()])
 
     def _look(self, me: _Waiter, waiting: list[_Waiter]) -> None:
         try:
             images = me.find(self._region, sorted({waiter.ref.id for waiter in waiting}))
         except (Interrupted, TookTooLong) as error:
-            me.error = error  # the leader's own patience; another thread leads on
+            # The leader's own patience, about what it waits for and not about this look; another thread leads on.
+            me.error = type(error)(
+                self._asked(me),
+                where=self._region,
+                why=error.why,
+                do=error.do,
+                code=error.code,
+                request_id=error.request_id,
+            )
             me.done.set()
             return
         except ImageError as error:
