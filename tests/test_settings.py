@@ -62,3 +62,23 @@ def test_secrets_are_never_shown() -> None:
 def test_the_environment_overrides_preflight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_MACHINE_IMAGE_PREFLIGHT", "warn")
     assert Settings.of(Settings.with_environment({"preflight": "fail"})).preflight == "warn"
+
+
+def test_what_only_looks_like_a_number_is_text() -> None:
+    """As `pulumi config set --path` stores it."""
+    settings = Settings.of(
+        {
+            "machine-image:defaultTags": '{"cost": 42, "prod": true, "team": "web"}',
+            "machine-image:trustedOwners": "[100000000002]",
+            "machine-image:limits": '{"images": "20", "accounts": 5}',
+        }
+    )
+    assert settings.default_tags == {"cost": "42", "prod": "true", "team": "web"}
+    assert settings.trusted_owners == ["100000000002"]
+    assert settings.limits is not None
+    assert (settings.limits.images, settings.limits.accounts) == (20, 5)
+
+
+def test_an_empty_text_says_nothing() -> None:
+    keys = ["region", "endpoint", "limits", "preflight", "defaultTags", "trustedOwners", "emulator", "secretKey"]
+    assert Settings.of({f"machine-image:{key}": "" for key in keys}) == Settings()

@@ -30,12 +30,24 @@ def _from_text(value: object) -> object:
     return value
 
 
+def _as_text(value: object) -> object:
+    """Numbers and truth values as text: `pulumi config set --path` makes them of what only looks like one."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _tags(value: object) -> object:
+    value = _from_text(value)
+    return {key: _as_text(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
 def _listed(value: object) -> object:
     """A list may also be written as words with commas between them."""
     value = _from_text(value)
     if isinstance(value, str):
         return [word.strip() for word in value.split(",") if word.strip()]
-    return value
+    return [_as_text(item) for item in value] if isinstance(value, list) else value
 
 
 class _Group(BaseModel):
@@ -96,7 +108,7 @@ class Settings(_Group):
     and `accounts`. Default: the cloud's own quota, 500 accounts."""
     preflight: Literal["off", "warn", "fail"] = "fail"
     """What a plan that does not fit the limits does at preview."""
-    default_tags: Annotated[dict[str, str], BeforeValidator(_from_text)] = {}
+    default_tags: Annotated[dict[str, str], BeforeValidator(_tags)] = {}
     """Tags that every image and copy gets."""
     trusted_owners: Annotated[list[str], BeforeValidator(_listed)] = []
     """Accounts whose shared images look-ups may return."""
@@ -111,7 +123,8 @@ class Settings(_Group):
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Settings:
-        """Settings from values by key, with or without the namespace; foreign namespaces are ignored.
+        """Settings from values by key, with or without the namespace; foreign namespaces are ignored, and an empty
+        text says nothing.
 
         Raises:
             SettingsProblem: A key is unknown or a value is wrong. Values of secrets are never shown.
@@ -119,7 +132,7 @@ class Settings(_Group):
         values = {}
         for key, value in given.items():
             namespace, colon, name = key.rpartition(":")
-            if (not colon or namespace == NAMESPACE) and value is not None:
+            if (not colon or namespace == NAMESPACE) and value not in (None, ""):
                 values[name] = value
         try:
             return cls.model_validate(values)
