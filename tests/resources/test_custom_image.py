@@ -381,3 +381,11 @@ def test_an_id_in_another_region_is_not_looked_for_here(lab: Lab) -> None:
     up(lab, region="ap-shanghai")
     assert lab.image("web", "ap-shanghai") in lab.cloud.records
     assert ImageRef(HOME, lab.stack["CustomImage", "web"].id) not in lab.cloud.records
+
+
+def test_saying_a_default_of_an_import_makes_no_new_image(lab: Lab) -> None:
+    file = {"url": "https://b/x", "osType": "Ubuntu", "osVersion": "22.04", "architecture": "x86_64"}
+    lab.up("CustomImage", "web", name="web", importFrom=file)
+    told = {**file, "force": False, "dataDiskUrls": []}
+    assert lab.preview("CustomImage", "web", name="web", importFrom=told) == "same"
+    assert lab.preview("CustomImage", "web", name="web", importFrom={**told, "force": True}) == "delete-replace"

@@ -22,7 +22,22 @@ from ..runtime.poller import Pollers
 from ..runtime.progress import Progress
 from ..settings import Settings
 from .diff import Change, Diff
-from .model import UNKNOWN, CreateOnly, Failure, Hidden, Keys, Mark, Model, Replaces, Secret, State, holes, known, plain
+from .model import (
+    UNKNOWN,
+    CreateOnly,
+    Failure,
+    Hidden,
+    Keys,
+    Mark,
+    Model,
+    Replaces,
+    Secret,
+    State,
+    holes,
+    known,
+    meant,
+    plain,
+)
 
 __all__ = [
     "UNKNOWN",
@@ -43,6 +58,7 @@ __all__ = [
     "Timeouts",
     "holes",
     "known",
+    "meant",
     "plain",
 ]
 

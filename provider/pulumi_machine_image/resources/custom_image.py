@@ -36,7 +36,7 @@ from .base import (
     Timeouts,
     holes,
     known,
-    plain,
+    meant,
 )
 from .making import left_behind, make, take_on
 
@@ -190,7 +190,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
         before = self.as_inputs(old)
         imported = not any(getattr(before, source) for source in SOURCES)
-        diff = Diff.of_fields(before, new, skip={*SOURCES, "data_disk_ids"} if imported else set())
+        diff = Diff.of_fields(before, new, skip={*SOURCES, "data_disk_ids", "triggers"} if imported else set())
         if not run.traits.can_rename:
             diff = diff.replacing_on("name")
         if old.state == ImageState.FAILED.value:
@@ -267,7 +267,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     def _makers(self, new: CustomImageInputs, run: Run) -> list[object]:
         """The values that decide which image it is."""
         names = sorted(self.inputs.marked(Mark.REPLACES)) + ([] if run.traits.can_rename else ["name"])
-        return [plain(getattr(new, name)) for name in names]
+        return [meant(getattr(new, name)) for name in names]
 
     def _generation(self, new: CustomImageInputs, run: Run) -> str:
         return digest(self._makers(new, run))

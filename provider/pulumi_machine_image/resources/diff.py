@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from .model import UNKNOWN, Mark, Model, holes, plain
+from .model import UNKNOWN, Mark, Model, holes, meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Diff:
                 before, after = getattr(old, name), getattr(new, name)
                 path = (new.wire_name(name),)
                 changes += (
-                    replace(change, replaces=name in replacing) for change in compare(path, plain(before), plain(after))
+                    replace(change, replaces=name in replacing) for change in compare(path, meant(before), meant(after))
                 )
         return cls(tuple(changes))
 

@@ -159,6 +159,19 @@ def plain(value: Any) -> Any:
     return value
 
 
+def meant(value: Any) -> Any:
+    """A value as plain ones, in which a part that says its default says nothing."""
+    if isinstance(value, Model):
+        parts = {name: getattr(value, name) for name in type(value).model_fields}
+        defaults = {
+            name: field.get_default(call_default_factory=True) for name, field in type(value).model_fields.items()
+        }
+        return {value.wire_name(name): meant(part) for name, part in parts.items() if part != defaults[name]}
+    if isinstance(value, Mapping):
+        return {key: meant(item) for key, item in value.items()}
+    return plain(value)
+
+
 class State(Model):
     """What is kept of a resource between runs. Fields of later releases and the doors' own are ignored.
 
