@@ -265,6 +265,12 @@ def test_a_name_in_use_in_a_destination_fails_at_preview(lab: Lab, source: Image
         lab.check("ImageCopy", "copies", **program(source, SHANGHAI))
 
 
+def test_a_region_that_is_refused_is_not_asked_for_a_free_name_too(lab: Lab, source: ImageRef) -> None:
+    with pytest.raises(Refused) as refused:
+        lab.check("ImageCopy", "copies", **program(source, HOME))
+    assert [failure.property for failure in refused.value.failures] == ["regions"]
+
+
 def test_another_source_replaces_the_copies(lab: Lab, source: ImageRef) -> None:
     up(lab, source, SHANGHAI)
     lab.up("CustomImage", "web2", name="web-two", instanceId="ins-demo0001")

@@ -10,6 +10,7 @@ from lab.engine import HOME, Lab, Refused
 from lab.fake_cloud import ACCOUNT
 from pulumi_machine_image.images.errors import ImageGone, SeveralFailures
 from pulumi_machine_image.images.image import ImageRef, Kind
+from pulumi_machine_image.resources.base import UNKNOWN
 
 A, B, C, D = (f"20000000000{number}" for number in range(1, 5))
 
@@ -116,6 +117,14 @@ def test_more_accounts_than_allowed_fail_at_preview_with_the_numbers() -> None:
     with pytest.raises(Refused, match=r"3 accounts for image .* 2 allowed: remove 1"):
         lab.check("ImageShare", "shares", **program(lab.image("web"), A, B, C))
     assert lab.cloud.writes == writes
+
+
+def test_accounts_are_judged_before_the_image_is_there() -> None:
+    lab = Lab(share_limit=2)
+    with pytest.raises(Refused, match=r"3 accounts for one image \(3 listed here\), 2 allowed: remove 1"):
+        lab.check("ImageShare", "shares", imageId=UNKNOWN, accountIds=[A, B, C])
+    with pytest.raises(Refused, match=f"{ACCOUNT} is the image's own account"):
+        lab.check("ImageShare", "others", imageId=UNKNOWN, accountIds=[A, ACCOUNT])
 
 
 def test_one_bad_account_neither_loses_nor_hides_the_good_ones(lab: Lab, image: ImageRef) -> None:

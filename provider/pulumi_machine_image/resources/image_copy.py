@@ -140,9 +140,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if known(new.source_region, new.encrypt):
             places = _to_judge(new, old)
             source = self._source(new, run) if places else None
-            for problem in checks.destinations(new.source_region, places, source, new.encrypt, run):
-                yield new.failure("regions", problem)
-            yield from self._names(new, old, run)
+            problems = list(checks.destinations(new.source_region, places, source, new.encrypt, run))
+            yield from (new.failure("regions", problem) for problem in problems)
+            if not problems:
+                yield from self._names(new, old, run)
         if old is None and not run.plan.settled(run.owner.urn):
             yield from checks.room(run, [region for region in new.regions if not self._there(region, new, run)])
 

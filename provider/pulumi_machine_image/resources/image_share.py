@@ -75,20 +75,23 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             yield from _accounts(new, run)
 
     def fits(self, new: ImageShareInputs, old: ImageShareInputs | None, run: Run) -> Iterator[Failure]:
-        if not known(new.image_id, new.region):
-            return
-        if old is None or old.image_id != new.image_id:
+        there = known(new.image_id, new.region)
+        if there and (old is None or old.image_id != new.image_id):
             yield from self._owned(new, run)
-        if known(new.account_ids):
-            before = old.account_ids if old and known(old.account_ids) else []
-            if set(new.account_ids) - set(before):
-                own = run.preflight.account(run.cloud)
-                if own in new.account_ids:
-                    yield new.failure("account_ids", f"{own} is the image's own account: leave it out")
+        if not known(new.account_ids):
+            return
+        before = old.account_ids if old and known(old.account_ids) else []
+        if set(new.account_ids) - set(before):
+            own = run.preflight.account(run.cloud)
+            if own in new.account_ids:
+                yield new.failure("account_ids", f"{own} is the image's own account: leave it out")
+        others: Set[str] = frozenset()
+        if there:
             ref = ImageRef(new.region, new.image_id)
             run.plan.share(ref, run.owner.urn, frozenset(new.account_ids), whole=new.mode == "authoritative")
             yield from self._contradictions(ref, new, run)
-            yield from _crowded(new, run.plan.shared_by_others(ref, run.owner.urn), run)
+            others = run.plan.shared_by_others(ref, run.owner.urn)
+        yield from _crowded(new, others, run)
 
     def diff(self, old: ImageShareState, new: ImageShareInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip={"account_ids"})
@@ -233,8 +236,9 @@ def _crowded(new: ImageShareInputs, others: Set[str], run: Run) -> Iterator[Fail
     total = len(wanted | others)
     if run.preflight.on and total > limit:
         rest = f" and {len(others - wanted)} of others" if others - wanted else ""
+        image = f"image {new.image_id}" if known(new.image_id) else "one image"
         problem = (
-            f"{total} accounts for image {new.image_id} ({len(wanted)} listed here{rest}), {limit} allowed: remove "
+            f"{total} accounts for {image} ({len(wanted)} listed here{rest}), {limit} allowed: remove "
             f"{total - limit}, or share a copy of the image with them"
         )
         for text in run.preflight.verdict(problem):
