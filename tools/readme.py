@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 import types
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ def _resource(room: Resource[Any, Any]) -> str:
     lines = [(heading, [name for name in inputs.model_fields if name in names]) for heading, names in rows.items()]
     lines.append(("outputs besides", [name for name in shown if name not in inputs.model_fields]))
     table = _table(("", "properties"), [(heading, _names(names)) for heading, names in lines if names])
-    return f"**{room.name}**. {_spoken(inputs.__doc__)}\n\n{table}"
+    return f"### {room.name}\n\n{_wrapped(_spoken(inputs.__doc__))}\n\n{table}"
 
 
 def look_ups() -> str:
@@ -92,7 +93,8 @@ def look_ups() -> str:
             )
         )
     table = _table(("function", "answers", "arguments", "result"), rows)
-    return f"{table}\nThe criteria: {_names(Selection.model_fields)}.\n"
+    criteria_named = _wrapped(f"The criteria: {_names(Selection.model_fields)}.")
+    return f"{table}\n{criteria_named}\n"
 
 
 def _selects(args: type[BaseModel]) -> bool:
@@ -141,6 +143,10 @@ def _without_none(annotation: Any) -> Any:
 
 def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
 
 
 def _line(text: str | None) -> str:
