@@ -58,4 +58,4 @@ def test_the_quota_is_the_whole_and_not_the_rest(lab: Lab) -> None:
 def test_a_caller_is_told_its_account(lab: Lab, account: str) -> None:
     answer = Client(lab.emulator, "sts", "ap-guangzhou", account)("GetCallerIdentity")
     assert answer["AccountId"] == answer["UserId"] == answer["PrincipalId"] == account
-    assert answer["Arn"] == f"qcs::cam::uin/{account}:uin/{account}"
+    assert answer["Arn"] == f"qcs::cam:{account}:uin/{account}"

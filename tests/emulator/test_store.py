@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from emulator.lab import GUANGZHOU, SHANGHAI, Client, Lab
+from emulator.lab import GUANGZHOU, SECOND, SHANGHAI, Client, Lab
 from pulumi_machine_image.emulator import Emulator, EmulatorError, EmulatorSettings
-from pulumi_machine_image.emulator.store import FORMAT
+from pulumi_machine_image.emulator.schema import FORMAT
 
 CREATE: dict[str, Any] = {"InstanceId": "ins-demo0001"}
 
@@ -139,6 +139,60 @@ def alter(path: Path, statement: str) -> None:
     connection.execute(statement)
     connection.commit()
     connection.close()
+
+
+def old(path: Path, number: int) -> None:
+    """A file as an emulator of an earlier format left it."""
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "files" / f"format_{number}.sql").read_text())
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+
+
+def shape(path: Path) -> set[tuple[str, str]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    connection.close()
+    return {(name, " ".join(sql.split())) for name, sql in rows}
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT))
+def test_a_file_of_an_older_format_is_brought_up_to_date(
+    build: Callable[..., Lab], tmp_path: Path, number: int
+) -> None:
+    path = tmp_path / "old.db"
+    old(path, number)
+    lab = build(database=str(path))
+    (image_id,) = lab.own_images()
+    lab.clock.advance(60)
+    image = lab.look(image_id)
+    assert (image["ImageName"], image["ImageState"], image["ImageFamily"]) == ("golden", "NORMAL", "web")
+    assert (len(image["SnapshotSet"]), image["Tags"]) == (2, [{"Key": "team", "Value": "web"}])
+    assert lab.look(image_id, account=SECOND)["ImageType"] == "SHARED_IMAGE"
+    assert len(lab.own_images(SHANGHAI)) == 1
+    role = {"RoleArn": f"qcs::cam::uin/{SECOND}:role/1", "RoleSessionName": "me"}
+    assert lab.client("sts")("AssumeRole", **role)["Credentials"]
+    lab.close()
+    Emulator(EmulatorSettings(database=str(tmp_path / "new.db"))).close()
+    assert shape(path) == shape(tmp_path / "new.db")
+
+
+def test_emulators_that_start_together_bring_a_file_up_to_date_once(tmp_path: Path) -> None:
+    old(tmp_path / "old.db", 1)
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            Emulator(EmulatorSettings(database=str(tmp_path / "old.db"))).close()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
 
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:

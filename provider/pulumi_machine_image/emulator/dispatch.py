@@ -5,7 +5,6 @@ An action is rules only; everything that all calls have in common is here.
 
 import json
 import logging
-import re
 import threading
 import time
 import uuid
@@ -13,34 +12,26 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from . import actions as actions  # fills the register
 from . import seed
 from .errors import ApiError
 from .faults import NO_FAULT, Call, Fault, Faults
+from .older_signature import OlderClaim
+from .protocol import Common, Incoming, Reply, common, parameters
 from .rates import Rates
+from .records import sessions
 from .regions import REGIONS
 from .registry import ACTIONS, NOT_OFFERED, Action
 from .requests import read
 from .settings import EmulatorSettings
-from .signature import Signer, verify
+from .signature import Claim, Tc3Claim, believed
 from .store import Store
 from .world import Caller, World
 
 log = logging.getLogger("pulumi_machine_image.emulator")
 log.addHandler(logging.NullHandler())
 REMEMBERED = 100_000
-DEEPEST = 20
-
-
-class Incoming(NamedTuple):
-    """A request as it came: header names in lower case, everything else as sent."""
-
-    method: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class CallRecord(NamedTuple):
@@ -67,6 +58,7 @@ class _Running:
     fault: Fault = NO_FAULT
     call: Call | None = None
     loses_answer: bool = field(default=False)
+    now: float = 0.0
 
     def record(self, error: str) -> CallRecord:
         return CallRecord(self.caller.account, self.caller.region, self.service, self.action, error)
@@ -88,21 +80,19 @@ class Dispatcher:
         self._faults = faults
         self._rates = Rates(clock)
         self._numbers: Counter[tuple[str, str]] = Counter()
-        self._planted: set[str] = set()
         self._lock = threading.Lock()
         self.calls: list[CallRecord] = []
         self.closing = threading.Event()
 
-    def __call__(self, incoming: Incoming) -> bytes | None:
-        """The body of the answer; None where a fault ends the connection instead."""
-        headers = incoming.headers
+    def __call__(self, incoming: Incoming) -> Reply | None:
+        """The answer; None where a fault ends the connection instead."""
         request_id = str(uuid.uuid4())
-        language = headers.get("x-tc-language", "zh-CN")
-        running = _Running(Caller("", headers.get("x-tc-region", ""), language), "", headers.get("x-tc-action", ""))
+        shared = common(incoming)
+        running = _Running(Caller("", shared.region, shared.language), "", shared.action)
         answer: dict[str, Any]
         error = ""
         try:
-            answer = self._run(incoming, running)
+            answer = self._run(incoming, shared, running)
         except ApiError as refused:
             error = refused.code
             answer = {"Error": {"Code": refused.code, "Message": refused.message}}
@@ -123,24 +113,24 @@ class Dispatcher:
         if running.loses_answer:
             return None
         body = {"Response": {**answer, "RequestId": request_id}}
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return Reply(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
-    def _run(self, incoming: Incoming, running: _Running) -> dict[str, Any]:
-        action = self._authorised(incoming, running)
+    def _run(self, incoming: Incoming, shared: Common, running: _Running) -> dict[str, Any]:
+        action = self._authorised(incoming, shared, running)
         caller = running.caller
-        sent = _parameters(incoming)
+        sent = parameters(incoming, shared)
         if self._settings.rates == "documented" and not self._rates.allow(
             (caller.account, caller.region, action.service, action.name), action.per_second
         ):
             throttle = Fault.throttle()
             raise ApiError(throttle.code, f"{throttle.message} {action.per_second} calls a second are documented.")
         self._before(running, sent)
-        ask = read(action.request, sent, from_query=incoming.method == "GET")
-        self._plant(caller.account)
+        is_text = incoming.method == "GET" or shared.flat is not None
+        ask = read(action.request, sent, from_query=is_text)
         transaction = self._store.reading if action.reads_only else self._store.writing
         try:
             with transaction() as db:
-                world = World(db, caller, self._clock(), self._settings, running.fault.fails_in)
+                world = World(db, caller, running.now, self._settings, running.fault.fails_in)
                 answer = action.run(ask, world)
                 if getattr(ask, "dry_run", False):
                     raise _Checked
@@ -148,20 +138,34 @@ class Dispatcher:
             return {}
         return dict(answer or {})
 
-    def _authorised(self, incoming: Incoming, running: _Running) -> Action:
-        headers = incoming.headers
-        for name in ("X-TC-Action", "X-TC-Version"):
-            if not headers.get(name.lower()):
-                raise ApiError("MissingParameter", f"The request is missing a required parameter `{name}`.")
-        signer = verify(incoming.method, incoming.query, headers, incoming.body, time.time)
-        running.caller = replace(running.caller, account=signer.account)
-        running.service = signer.service
-        action = _action(signer, headers["x-tc-version"], headers["x-tc-action"])
-        if action.needs_region and not running.caller.region:
-            raise ApiError("MissingParameter", "The request is missing a required parameter `X-TC-Region`.")
-        if action.needs_region and running.caller.region not in REGIONS:
-            raise ApiError("UnsupportedRegion", f"There is no region {running.caller.region!r}.")
+    def _authorised(self, incoming: Incoming, shared: Common, running: _Running) -> Action:
+        older = shared.flat is not None
+        for name, value in (("Action", shared.action), ("Version", shared.version)):
+            if not value:
+                where = name if older else f"X-TC-{name}"
+                raise ApiError("MissingParameter", f"The request is missing a required parameter `{where}`.")
+        claim: Claim = OlderClaim.of(incoming, shared) if older else Tc3Claim.of(incoming, shared)
+        self._identify(claim, shared, running)
+        action = _action(claim.service, shared.version, shared.action)
+        if action.needs_region and not shared.region:
+            where = "Region" if older else "X-TC-Region"
+            raise ApiError("MissingParameter", f"The request is missing a required parameter `{where}`.")
+        if action.needs_region and shared.region not in REGIONS:
+            raise ApiError("UnsupportedRegion", f"There is no region {shared.region!r}.")
         return action
+
+    def _identify(self, claim: Claim, shared: Common, running: _Running) -> None:
+        """Who calls, and at which moment of the world; an account that has not been here before gets its machines."""
+        with self._store.reading() as db:
+            running.now = self._clock()
+            key = sessions.find(db, claim.secret_id)
+            known = key is not None and seed.is_planted(db, key.account)
+        key = believed(claim, key, shared.token, time.time(), running.now)
+        running.caller = replace(running.caller, account=key.account, key=key)
+        running.service = claim.service
+        if not known:
+            with self._store.writing() as db:
+                seed.plant_account(db, key.account)
 
     def _before(self, running: _Running, sent: Mapping[str, Any]) -> None:
         with self._lock:
@@ -197,16 +201,6 @@ class Dispatcher:
             raise _Cut
         return fault
 
-    def _plant(self, account: str) -> None:
-        if account in self._planted:
-            return
-        with self._store.reading() as db:
-            known = seed.is_planted(db, account)
-        if not known:
-            with self._store.writing() as db:
-                seed.plant_account(db, account)
-        self._planted.add(account)
-
     def _remember(self, record: CallRecord) -> None:
         with self._lock:
             if len(self.calls) >= REMEMBERED:
@@ -214,59 +208,15 @@ class Dispatcher:
             self.calls.append(record)
 
 
-def _action(signer: Signer, version: str, name: str) -> Action:
+def _action(asked: str, version: str, name: str) -> Action:
     """By the service of the credential scope: cvm and cbs share a version, and the host may be anything."""
-    found = ACTIONS.get((signer.service, version, name))
+    found = ACTIONS.get((asked, version, name))
     if found is not None:
         return found
     services = {(service, number) for service, number, _ in ACTIONS}
-    if signer.service not in {service for service, _ in services}:
-        raise ApiError("NoSuchProduct", f"The product {signer.service!r} does not exist.")
-    if (signer.service, version) not in services:
-        raise ApiError("NoSuchVersion", f"The product {signer.service!r} has no version {version!r}.")
+    if asked not in {service for service, _ in services}:
+        raise ApiError("NoSuchProduct", f"The product {asked!r} does not exist.")
+    if (asked, version) not in services:
+        raise ApiError("NoSuchVersion", f"The product {asked!r} has no version {version!r}.")
     why = f" It is not emulated: it {NOT_OFFERED[name]}." if name in NOT_OFFERED else ""
     raise ApiError("InvalidAction", f"There is no action {name!r}.{why}")
-
-
-def _parameters(incoming: Incoming) -> dict[str, Any]:
-    if incoming.method == "GET":
-        return unflattened(parse_qsl(incoming.query, keep_blank_values=True))
-    if not incoming.body.strip():
-        return {}
-    try:
-        sent = json.loads(incoming.body)
-        if b"\\ud" in incoming.body.lower():
-            json.dumps(sent, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
-    except (ValueError, RecursionError):
-        raise ApiError("InvalidParameter", "The body of the request is not JSON.") from None
-    if not isinstance(sent, dict):
-        raise ApiError("InvalidParameter", "The body of the request is not a JSON object.")
-    return sent
-
-
-def unflattened(pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """`Filters.0.Values.1=a` as lists and objects; a level whose keys are all numbers is a list, in their order."""
-    tree: dict[str, Any] = {}
-    for name, value in pairs:
-        *path, last = name.split(".")
-        if len(path) > DEEPEST:
-            raise ApiError("InvalidParameter", "A parameter has too many parts.")
-        node = tree
-        for part in path:
-            child = node.setdefault(part, {})
-            if not isinstance(child, dict):
-                raise ApiError("InvalidParameter", f"The parameter `{name}` contradicts another one.")
-            node = child
-        if isinstance(node.get(last), dict):
-            raise ApiError("InvalidParameter", f"The parameter `{name}` contradicts another one.")
-        node[last] = value
-    return {name: _folded(value) for name, value in tree.items()}
-
-
-def _folded(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    parts = {name: _folded(part) for name, part in value.items()}
-    if all(re.fullmatch(r"[0-9]{1,6}", name) for name in parts):
-        return [parts[name] for name in sorted(parts, key=int)]
-    return parts

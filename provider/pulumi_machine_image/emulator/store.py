@@ -12,110 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import EmulatorError
+from .schema import APPLICATION, FORMAT, STEPS
 
-APPLICATION = 0x4D494D47
-FORMAT = 1
 BUSY_SECONDS = 30.0
-
-SCHEMA = """
-CREATE TABLE accounts (
-    account TEXT PRIMARY KEY
-) WITHOUT ROWID;
-CREATE TABLE images (
-    id TEXT PRIMARY KEY,
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    name TEXT NOT NULL,
-    description TEXT NOT NULL,
-    family TEXT NOT NULL,
-    deprecated INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    system TEXT NOT NULL,
-    source TEXT NOT NULL,
-    encrypted INTEGER NOT NULL,
-    created_at REAL NOT NULL,
-    ready_at REAL NOT NULL,
-    pending TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    copying_since REAL NOT NULL DEFAULT 0,
-    copying_until REAL NOT NULL DEFAULT 0
-) WITHOUT ROWID;
-CREATE INDEX images_of_account ON images (account, region, name);
-CREATE TABLE shares (
-    image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
-    account TEXT NOT NULL,
-    shared_at REAL NOT NULL,
-    PRIMARY KEY (image, account)
-) WITHOUT ROWID;
-CREATE INDEX shares_of_account ON shares (account);
-CREATE TABLE snapshots (
-    id TEXT PRIMARY KEY,
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    zone TEXT NOT NULL,
-    disk TEXT NOT NULL,
-    name TEXT NOT NULL,
-    usage TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    system TEXT NOT NULL,
-    encrypted INTEGER NOT NULL,
-    created_at REAL NOT NULL,
-    ready_at REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX snapshots_of_account ON snapshots (account, region);
-CREATE TABLE image_snapshots (
-    image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    snapshot TEXT NOT NULL REFERENCES snapshots (id),
-    PRIMARY KEY (image, position)
-) WITHOUT ROWID;
-CREATE INDEX images_of_snapshot ON image_snapshots (snapshot);
-CREATE TABLE instances (
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    id TEXT NOT NULL,
-    zone TEXT NOT NULL,
-    name TEXT NOT NULL,
-    type TEXT NOT NULL,
-    image TEXT NOT NULL,
-    system TEXT NOT NULL,
-    created_at REAL NOT NULL,
-    state TEXT NOT NULL,
-    next_state TEXT NOT NULL,
-    next_at REAL NOT NULL,
-    operation TEXT NOT NULL,
-    token TEXT NOT NULL,
-    PRIMARY KEY (account, region, id)
-) WITHOUT ROWID;
-CREATE TABLE disks (
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    id TEXT NOT NULL,
-    instance TEXT NOT NULL,
-    usage TEXT NOT NULL,
-    type TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    encrypted INTEGER NOT NULL,
-    PRIMARY KEY (account, region, id)
-) WITHOUT ROWID;
-CREATE INDEX disks_of_instance ON disks (account, region, instance);
-CREATE TABLE tags (
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    resource TEXT NOT NULL,
-    key TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (account, region, kind, resource, key)
-) WITHOUT ROWID;
-"""
 
 
 class Store:
     """Connections to one database, lent out for a transaction each."""
 
     def __init__(self, database: str, plant: Callable[[sqlite3.Connection], None]) -> None:
-        """Opens the database; a new one is made with `plant`'s content, another program's file is left untouched."""
+        """Opens the database: a new one is made with `plant`'s content, an older format is brought up to date, another
+        program's file is left untouched."""
         self._in_memory = database == ":memory:"
         self._path = database
         self._write_turn = threading.RLock()
@@ -214,11 +121,13 @@ class Store:
             _retry(lambda: connection.execute("PRAGMA journal_mode = WAL"))
         connection.execute("BEGIN IMMEDIATE")
         try:
-            if self._recognise(connection) == 0:  # asked again: another process may have made it meanwhile
-                for statement in SCHEMA.split(";"):
-                    connection.execute(statement)
+            version = self._recognise(connection)  # asked again: another process may have made it meanwhile
+            for statement in ";".join(STEPS[version:]).split(";"):
+                connection.execute(statement)
+            if version < FORMAT:
                 connection.execute(f"PRAGMA application_id = {APPLICATION}")
                 connection.execute(f"PRAGMA user_version = {FORMAT}")
+            if version == 0:
                 plant(connection)
             connection.commit()
         except BaseException:

@@ -16,12 +16,12 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from .dispatch import Incoming
+from .protocol import Incoming, Reply
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_QUERY = 32 * 1024
 IDLE_SECONDS = 600
-Answerer = Callable[[Incoming], "bytes | None"]
+Answerer = Callable[[Incoming], "Reply | None"]
 
 
 def refusal(code: str, message: str) -> bytes:
@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
         self._call("GET")
 
     def do_POST(self) -> None:
-        """A JSON body."""
+        """A JSON body, or a form with an older signature."""
         self._call("POST")
 
     def _call(self, method: str) -> None:
@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
         if answer is None:
             self.close_connection = True
         else:
-            self._write(HTTPStatus.OK, answer)
+            self._write(HTTPStatus(answer.status), answer.body, answer.content_type)
 
     def _body(self) -> bytes | None:
         """The whole body, or None after an answer that ends the connection."""
@@ -89,9 +89,9 @@ class Handler(BaseHTTPRequestHandler):
         code_for_it = "UnsupportedProtocol" if code == HTTPStatus.NOT_IMPLEMENTED else "InvalidRequest"
         self._write(HTTPStatus(code), refusal(code_for_it, message or HTTPStatus(code).phrase))
 
-    def _write(self, status: HTTPStatus, body: bytes) -> None:
+    def _write(self, status: HTTPStatus, body: bytes, content_type: str = "application/json") -> None:
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", "Server: machine-image-emulator"]
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
         if self.close_connection:
             lines.append("Connection: close")
         self.wfile.write("\r\n".join([*lines, "", ""]).encode() + body)

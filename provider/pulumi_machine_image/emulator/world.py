@@ -12,6 +12,7 @@ from functools import cached_property
 
 from .records.images import Images
 from .records.instances import Instances
+from .records.sessions import Key, Sessions
 from .records.snapshots import Snapshots
 from .records.tags import Tags
 from .settings import EmulatorSettings
@@ -27,6 +28,7 @@ class Caller:
     account: str
     region: str
     language: str = "zh-CN"
+    key: Key | None = None
 
 
 class World:
@@ -68,6 +70,11 @@ class World:
     def tags(self) -> Tags:
         """Tags of everything."""
         return Tags(self)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Temporary keys."""
+        return Sessions(self)
 
     def new_id(self, prefix: str) -> str:
         """An id that nothing has."""
