@@ -8,6 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageChanges, ImageCloud, NewImage, Query
 from pulumi_machine_image.clouds.tencent import TencentConnection
 from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
@@ -18,6 +23,7 @@ from pulumi_machine_image.settings import Settings
 GZ, SH, BJ = "ap-guangzhou", "ap-shanghai", "ap-beijing"
 ME, OTHER, THIRD = "100000000001", "100000000002", "100000000003"
 INSTANCE = "ins-demo0001"
+PUBLIC = Query(kinds=frozenset({Kind.PUBLIC}))
 SECONDS = 60.0
 
 
@@ -30,7 +36,7 @@ class Cloud:
 
     def __init__(self, database: Path, **settings: Any) -> None:
         self.database = database
-        own = {"createSeconds": 0, "copySeconds": 0, **settings, "database": str(database)}
+        own = {"createSeconds": 0, "copySeconds": 0, "instanceSeconds": 0, **settings, "database": str(database)}
         self.fault: Callable[[Call], Fault | None] = lambda call: None
         self.emulator = Emulator(EmulatorSettings.parse(own), faults=lambda call: self.fault(call))
         self.emulator.start()
@@ -81,6 +87,24 @@ class Cloud:
 
     def unshare(self, id: str, *accounts: str, region: str = GZ) -> None:
         self.api().unshare(ImageRef(region, id), frozenset(accounts))
+
+    def ask(self, service: str, action: str, region: str = GZ, **parameters: Any) -> dict[str, Any]:
+        """Any call of any service, by the official SDK."""
+        http = HttpProfile(protocol="http", endpoint=self.emulator.endpoint.removeprefix("http://"))
+        keys = Credential(*self.emulator.credentials())
+        client = CommonClient(service, "2017-03-12", keys, region, ClientProfile(httpProfile=http))
+        answer: dict[str, Any] = client.call_json(action, parameters)["Response"]
+        return answer
+
+    def run_instance(self) -> str:
+        """Another running instance beside the one that is always there."""
+        (image,) = [image for image in self.api().images(GZ, PUBLIC) if image.os_name == "Debian 12.8 64bit"]
+        answer = self.ask("cvm", "RunInstances", ImageId=image.id, Placement={"Zone": "ap-guangzhou-3"})
+        return str(answer["InstanceIdSet"][0])
+
+    def snapshot(self) -> str:
+        """A snapshot of a system disk."""
+        return str(self.ask("cbs", "CreateSnapshot", DiskId="disk-demosys1")["SnapshotId"])
 
     def everything(self) -> dict[str, list[str]]:
         """All that people made and that is left, in all regions: images, shares and snapshots, by table."""

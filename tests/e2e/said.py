@@ -9,6 +9,12 @@ from dataclasses import dataclass
 _STEP = re.compile(
     r"^ +(?:[-+~]{1,2}|[<>]+) +(?P<type>\S+:\S+) (?P<name>\S+) (?P<verb>[a-z]+(?: (?:replacement|original))?)\b"
 )
+_WRONG_INPUT = re.compile(
+    r"^ *error: \S+ resource '(?P<resource>[^']*)'(?:: property (?P<property>\w+) value {.*})? "
+    r"has a problem: (?P<why>.*)$"
+)
+_FAILURE = re.compile(r"^ *error: (?:Preview failed: )?MachineImageError: (?P<why>.*)$")
+_DIFF = re.compile(r"\[diff: (?P<names>[^]]*)\]")
 _CALLS = re.compile(r"^ *API calls: (?P<total>\d+)(?: \((?P<parts>.*)\))?$", re.MULTILINE)
 
 
@@ -55,11 +61,43 @@ def _calls(match: re.Match[str]) -> tuple[Calls, int]:
     return Calls(counts), int(match["total"])
 
 
-def read_steps(text: str) -> set[str]:
-    """Verb and resource of each finished step: "created web"."""
+def read_steps(text: str) -> list[str]:
+    """Verb and resource of each finished step, in order: "created web"."""
     found = (match for line in text.splitlines() if (match := _STEP.match(line)))
-    return {
+    return [
         f"{step['verb']} {step['name']}"
         for step in found
-        if not step["verb"].endswith("ing") and step["type"] != "pulumi:pulumi:Stack"
-    }
+        if not step["verb"].split(" ")[0].endswith("ing") and step["type"] != "pulumi:pulumi:Stack"
+    ]
+
+
+def read_changes(text: str) -> dict[str, set[str]]:
+    """The properties that the CLI names as changed, by resource: "[diff: +family~name,tags]"."""
+    found = {}
+    for line in text.splitlines():
+        step, diff = _STEP.match(line), _DIFF.search(line)
+        if step and diff and not step["verb"].split(" ")[0].endswith("ing"):
+            found[step["name"]] = set(filter(None, re.split("[-+~,]", diff["names"])))
+    return found
+
+
+def read_problems(text: str) -> list[str]:
+    """What the provider refused or could not do, each once, without the engine's and the door's words around it.
+
+    A wrong input is shown as "resource.property: reason", or "resource: reason" where no property is named.
+    """
+    found = []
+    for line in text.splitlines():
+        if match := _WRONG_INPUT.match(line):
+            where = match["resource"] + (f".{match['property']}" if match["property"] else "")
+            found.append(f"{where}: {match['why']}")
+        elif match := _FAILURE.match(line):
+            found.append(match["why"])
+    return list(dict.fromkeys(found))
+
+
+def read_said(text: str) -> list[str]:
+    """What the provider told the person who runs it, besides failures and its calls."""
+    _, _, told = text.partition("\nDiagnostics:\n")
+    lines = [line.strip() for line in re.split(r"\n(?:Outputs|Resources):", told)[0].splitlines() if line[:4] == "    "]
+    return [line for line in lines if line and not line.startswith(("error: ", "API calls: "))]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from e2e.said import Calls, read_calls, read_steps
+from e2e.said import Calls, read_calls, read_changes, read_problems, read_said, read_steps
 from pulumi_machine_image.emulator import Emulator
 
 PROJECT, STACK = "shop", "dev"
@@ -63,7 +63,17 @@ class Run:
     @property
     def steps(self) -> set[str]:
         """What was done to which resource, or would be: "created web"; what stays is not listed."""
+        return set(self.order)
+
+    @property
+    def order(self) -> list[str]:
+        """The same, in order."""
         return read_steps(self.stdout)
+
+    @property
+    def changes(self) -> dict[str, set[str]]:
+        """The properties that the CLI names as changed, by resource."""
+        return read_changes(self.stdout)
 
     @property
     def repairs(self) -> set[str]:
@@ -79,6 +89,16 @@ class Run:
         """The lines that contain some words, each once."""
         found = (line.strip() for line in self.text.splitlines() if words in line)
         return list(dict.fromkeys(found))
+
+    @property
+    def said(self) -> list[str]:
+        """What the provider told besides, line by line."""
+        return read_said(self.stdout)
+
+    @property
+    def problems(self) -> list[str]:
+        """What went wrong, in the provider's own words, each once."""
+        return read_problems(self.text)
 
     def __str__(self) -> str:
         return f"$ {self.command}\nexit code {self.code}\n{self.stdout}\n--- stderr ---\n{self.stderr}"

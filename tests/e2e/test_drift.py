@@ -177,6 +177,27 @@ def test_an_account_added_to_a_list_that_is_not_the_whole_truth_is_only_said(sta
     assert cloud.shares(before.web.id) == {OTHER, THIRD, STRANGER}
 
 
+def test_an_image_deleted_by_hand_comes_again_with_what_hangs_on_it(stack: Stack, cloud: Cloud) -> None:
+    before = World.of(cloud)
+    cloud.unshare(before.web.id, *before.shares)
+    cloud.delete(before.web.id)
+
+    assert stack.look(expect=DRIFT).steps == {"delete web", "delete shares"}
+    again = stack.up(None, "--refresh")
+    assert again.repairs == {
+        "created web",
+        "created shares",
+        "created replacement copies",
+        "replaced copies",
+        "deleted original copies",
+    }
+    after = World.of(cloud)
+    assert after.web.id != before.web.id
+    assert [image.name for image in (after.web, *after.copies.values())] == ["web-golden"] * 3
+    assert after.shares == before.shares
+    stack.quiet("--refresh")
+
+
 def test_a_copy_that_fails_after_nobody_waited_for_it_is_made_again_alone(blank: Stack, tmp_path: Path) -> None:
     stack = blank.copy(tmp_path / "project")
     with Cloud(stack.database, **FAST) as cloud:
