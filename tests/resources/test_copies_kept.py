@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lab.engine import HOME, Lab
+from lab.engine import HOME, Lab, Refused
 from pulumi_machine_image.core import Call
-from pulumi_machine_image.images.errors import Denied, ImageError, Interrupted, StillShared
+from pulumi_machine_image.images.errors import BuildFailed, Denied, ImageError, Interrupted, NameTaken, StillShared
 from pulumi_machine_image.images.image import Image, ImageRef
 from pulumi_machine_image.images.provenance import CLAIM
 from pulumi_machine_image.resources.model import UNKNOWN
@@ -184,3 +184,21 @@ def test_a_quiet_preview_asks_nothing(lab: Lab, source: ImageRef) -> None:
     lab.cloud.calls.clear()
     assert lab.preview("ImageCopy", "copies", **news) == "same"
     assert not lab.cloud.calls
+
+
+def test_a_copy_of_an_earlier_source_that_no_state_holds_is_told_at_preview(lab: Lab, source: ImageRef) -> None:
+    lab.cloud.fails.add(BEIJING)
+    with pytest.raises(BuildFailed):
+        up(lab, sourceImageId=source.id, regions=[SHANGHAI, BEIJING], name="web")
+    lab.cloud.fails.clear()
+    left = lab.cloud.custom(SHANGHAI)[0]
+    other = lab.cloud.put(HOME, "other")
+    with pytest.raises(Refused, match=f"{left.id}, made by shop/dev/copies.*or delete it"):
+        lab.preview("ImageCopy", "copies", sourceImageId=other.id, regions=[SHANGHAI], name="web")
+
+
+def test_a_name_taken_meanwhile_says_by_whom(lab: Lab, source: ImageRef) -> None:
+    inputs = lab.check("ImageCopy", "copies", sourceImageId=source.id, regions=[SHANGHAI])
+    theirs = lab.cloud.put(SHANGHAI, "base")
+    with pytest.raises(NameTaken, match=f"{theirs.id}, made by somebody else, has that name"):
+        lab.core.create("ImageCopy", inputs, lab.call("ImageCopy", "copies"))

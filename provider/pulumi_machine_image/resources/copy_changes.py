@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..images.errors import ImageError, SeveralFailures
 from ..images.image import State
 from ..images.naming import is_unfinished
-from .base import Change
+from .base import Change, known
 from .copying import Wish
 from .diff import compare
 
@@ -84,3 +85,19 @@ def really(part: RegionCopy, copy: Copy, wish: Wish | None) -> RegionCopy:
     if wish.description is not None and wish.description != (copy.description or ""):
         drift["description"] = copy.description or ""
     return part.model_copy(update=drift)
+
+
+def to_judge(new: ImageCopyInputs, old: ImageCopyInputs | None) -> list[str]:
+    """The regions that no earlier Check has judged; those of a quiet program are none, so that it makes no call."""
+    same = old is not None and (old.source_image_id, old.encrypt) == (new.source_image_id, new.encrypt)
+    judged = old.regions.keys() if same and old is not None and known(old.regions) else set()
+    return [region for region in new.regions if region not in judged]
+
+
+def together(what: str, state: ImageCopyState, failures: Mapping[str, ImageError]) -> ImageError:
+    """The failures of some regions as one error; a single one speaks for itself."""
+    errors = [failures[region] for region in sorted(failures)]
+    if len(errors) == 1:
+        return errors[0]
+    fine = sorted(region for region in state.image_ids if region not in failures)
+    return SeveralFailures(what, failures=errors, done=f"Kept in {', '.join(fine)}" if fine else "")

@@ -13,14 +13,15 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, SeveralFailures, TookTooLong
+from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, NameTaken, TookTooLong
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.provenance import new_claim, own_tags
 from . import checks, steps
 from .base import Change, Diff, Failure, Hidden, Keys, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
-from .copy_changes import again, needs_source, really, region_changes
+from .copy_changes import again, needs_source, really, region_changes, to_judge, together
 from .copying import Wish, begin
+from .making import named
 
 
 class RegionCopy(Model):
@@ -138,7 +139,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if not known(new.regions):
             return
         if known(new.source_region, new.encrypt):
-            places = _to_judge(new, old)
+            places = to_judge(new, old)
             source = self._source(new, run) if places else None
             problems = list(checks.destinations(new.source_region, places, source, new.encrypt, run))
             yield from (new.failure("regions", problem) for problem in problems)
@@ -204,7 +205,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             except ImageError as error:
                 failures[ref.region] = error
         if failures:
-            raise _together(f"delete the copies of {old.source_image_id}", old, failures)
+            raise together(f"delete the copies of {old.source_image_id}", old, failures)
 
     def as_inputs(self, state: ImageCopyState) -> ImageCopyState:
         """The regions that really have a copy, each with what differs from the program there."""
@@ -235,13 +236,18 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                 continue
             source = self._source(new, run) if wish.name is None and region not in before else None
             if name := wish.name or (source.name if source else None):
+
+                def ours(image: Image, wish: Wish = wish) -> bool:
+                    own = run.owner.made(image) and (old is not None or run.plan.settled(run.owner.urn))
+                    return own or image.ref in replaced or wish.is_met_by(image, run.owner)
+
                 yield from checks.name_free(
                     new,
                     "regions",
                     region,
                     name,
                     run,
-                    lambda image: run.owner.made(image) or image.ref in replaced,
+                    ours,
                     within=f".{region}.name",
                 )
 
@@ -301,7 +307,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             for wish in missing:
                 run.survey.forget(wish.region)  # an answer may be lost: the next try has to look afresh
             run.keep(id, state)
-            raise _together(f"copy image {new.source_image_id}", state, failures)
+            raise together(f"copy image {new.source_image_id}", state, failures)
         return state
 
     def _lost(self, kept: Mapping[str, Copy], run: Run) -> tuple[dict[str, str], dict[str, ImageError]]:
@@ -341,7 +347,12 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         inherited = own_tags(source.tags) if source and wish.copy_tags else {}
         tags = {**inherited, **wish.tags, **run.owner.tags(wish.generation, claim)}
         dropped = frozenset(copy.tags.keys() - wish.tags.keys() - inherited.keys())
-        return steps.adjusted(run, image, wish.changes(image, source), tags, dropped)
+        changes = wish.changes(image, source)
+        try:
+            return steps.adjusted(run, image, changes, tags, dropped)
+        except NameTaken as error:
+            what = f"name copy {image.id} {changes.name!r}"
+            raise named(run, image.region, changes.name or "", what, error) from error
 
     def _remove(self, ref: ImageRef, old: ImageCopyState, run: Run) -> None:
         steps.remove(run, ref, claim=old.claim, on_delete=old.on_delete, snapshots=old.delete_snapshots)
@@ -377,13 +388,6 @@ def _ids(copies: Mapping[str, Copy]) -> set[str]:
     return {copy.image_id for copy in copies.values()}
 
 
-def _to_judge(new: ImageCopyInputs, old: ImageCopyInputs | None) -> list[str]:
-    """The regions that no earlier Check has judged; those of a quiet program are none, so that it makes no call."""
-    same = old is not None and (old.source_image_id, old.encrypt) == (new.source_image_id, new.encrypt)
-    judged = old.regions.keys() if same and old is not None and known(old.regions) else set()
-    return [region for region in new.regions if region not in judged]
-
-
 def _wished_tags(inputs: ImageCopyInputs, region: str) -> frozenset[str]:
     """The tags of a region's copy that the program names."""
     part = inputs.regions.get(region)
@@ -401,12 +405,3 @@ def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:
         description=image.description or None,
         tags={key: image.tags[key] for key in tags if key in image.tags},
     )
-
-
-def _together(what: str, state: ImageCopyState, failures: Mapping[str, ImageError]) -> ImageError:
-    """The failures of some regions as one error; a single one speaks for itself."""
-    errors = [failures[region] for region in sorted(failures)]
-    if len(errors) == 1:
-        return errors[0]
-    fine = sorted(region for region in state.image_ids if region not in failures)
-    return SeveralFailures(what, failures=errors, done=f"Kept in {', '.join(fine)}" if fine else "")

@@ -49,7 +49,7 @@ def make(run: Run, region: str, order: NewImage, is_this: IsThis, what: str) -> 
             lost = error
         except NameTaken as error:
             if lost is None:
-                raise _named(run, region, order.name, what, error) from error
+                raise named(run, region, order.name, what, error) from error
         found = steps.look_again(run, region, is_this)
         if found:
             return found.id
@@ -57,8 +57,8 @@ def make(run: Run, region: str, order: NewImage, is_this: IsThis, what: str) -> 
     raise lost
 
 
-def _named(run: Run, region: str, name: str, what: str, error: NameTaken) -> NameTaken:
-    """The error with the image that has the name."""
+def named(run: Run, region: str, name: str, what: str, error: NameTaken) -> NameTaken:
+    """The error of a name that is taken, with the image that has it."""
     run.survey.forget(region)
     holder = next((image for image in run.survey.custom(run.cloud, region) if image.name == name), None)
     if holder is None:
