@@ -28,6 +28,8 @@ from pulumi_machine_image.resources.model import Mark
 from pulumi_machine_image.settings import NAMESPACE, Settings
 
 README = Path(__file__).parent.parent / "README.md"
+EC2 = "EC2 only:"
+"""How the text of an input begins that only EC2 has."""
 UNSURE = "(unsure"
 """In the text of an emulator's setting: it chooses where the cloud's documents are silent."""
 
@@ -64,12 +66,14 @@ def _resource(room: Resource[Any, Any]) -> str:
     inputs, state = room.inputs, room.state
     required = {name for name, field in inputs.model_fields.items() if field.is_required()}
     replacing, at_creation = inputs.marked(Mark.REPLACES), inputs.marked(Mark.CREATE_ONLY)
+    elsewhere = {name for name, field in inputs.model_fields.items() if (field.description or "").startswith(EC2)}
     shown = [name for name in state.model_fields if name not in state.marked(Mark.HIDDEN)]
     rows = {
         "required": required,
         "a change replaces": replacing,
-        "a change is made in place": inputs.model_fields.keys() - replacing - at_creation,
+        "a change is made in place": inputs.model_fields.keys() - replacing - at_creation - elsewhere,
         "counts at creation only": at_creation,
+        "EC2 only, not served yet": elsewhere,
     }
     lines = [(heading, [name for name in inputs.model_fields if name in names]) for heading, names in rows.items()]
     lines.append(("outputs besides", [name for name in shown if name not in inputs.model_fields]))
@@ -103,10 +107,10 @@ def _selects(args: type[BaseModel]) -> bool:
 
 def settings() -> str:
     rows = [
-        (f"`{NAMESPACE}:{field.alias or name}`", _values(field), _line(field.description))
+        (f"`{field.alias or name}`", _values(field), _line(field.description))
         for name, field in Settings.model_fields.items()
     ]
-    return _table(("key", "values", "what it does"), rows)
+    return _table((f"`{NAMESPACE}:`", "values", "what it does"), rows)
 
 
 def emulator() -> str:
@@ -115,8 +119,8 @@ def emulator() -> str:
     for name, field in EmulatorSettings.model_fields.items():
         if UNSURE not in texts[name]:
             usual = "`.machine-image/emulator.db`" if name == "database" else f"`{field.default}`"
-            rows.append((f"`{field.alias or name}`", f"`--{name.replace('_', '-')}`", usual, _line(texts[name])))
-    return _table(("key", "option", "default", "what it does"), rows)
+            rows.append((f"`{field.alias or name}`", usual, _line(texts[name])))
+    return _table(("key", "default", "what it does"), rows)
 
 
 def _values(field: FieldInfo) -> str:
