@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib import import_module
 from itertools import pairwise
 from types import FrameType
 from typing import get_args
@@ -19,6 +20,10 @@ from ..emulator import Emulator, EmulatorError, EmulatorSettings
 from ..emulator.accounts import DEMO
 
 DATABASE = ".machine-image/emulator.db"
+TOOLS = {
+    "journal": ("show what was asked of the emulators on a database", "emulator_journal"),
+}
+"""Name, what it is for, and the module that has it."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +35,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
         text = f"{texts[name].replace('`', '')} Default: {usual}."
         parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual, help=text)
     parser.set_defaults(run=run)
+    tools = parser.add_subparsers(metavar="TOOL", title="tools for a database")
+    for name, (text, module) in TOOLS.items():
+        tool = tools.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
+        tool.add_argument("--database", metavar="FILE", default=argparse.SUPPRESS, help=f"default: {DATABASE}")
+        import_module(f"{__package__}.{module}").declare(name, tool)
 
 
 def setting_texts() -> dict[str, str]:
@@ -46,7 +56,7 @@ def setting_texts() -> dict[str, str]:
 def _values(name: str, field: FieldInfo) -> str:
     words = [word for part in (field.annotation, *get_args(field.annotation)) for word in get_args(part)]
     named = "|".join(dict.fromkeys(word for word in words if isinstance(word, str)))
-    return named or {"database": "FILE", "account": "ID"}.get(name, "N")
+    return named or {"database": "FILE", "account": "ID", "clock": "TIME"}.get(name, "N")
 
 
 def run(options: argparse.Namespace) -> int:

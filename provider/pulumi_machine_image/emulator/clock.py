@@ -1,6 +1,22 @@
-"""Times as the cloud writes them."""
+"""Times as the cloud writes them, and the world's clock.
 
+The world's time is the real time, so many seconds ahead of it, or standing still. Which of them is kept in the
+database, so every process on one file sees the same time, from its next call on.
+"""
+
+import json
+import re
+import sqlite3
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+
+from .errors import EmulatorError
+
+KEPT = "kept"
+FORMS = "kept, real, frozen, frozen@2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z or seconds ahead, as +3600"
+_FORM = re.compile(
+    r"kept|real|frozen|(?P<frozen>frozen@)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)|(?P<ahead>[+-]?\d{1,10}(\.\d{1,6})?)"
+)
 
 
 def written(moment: float) -> str:
@@ -9,5 +25,67 @@ def written(moment: float) -> str:
 
 
 def moment(text: str) -> float:
-    """The other way round; for the fixed times of what every emulator starts with."""
+    """The other way round."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
+
+
+EARLIEST, LATEST = moment("2000-01-01T00:00:00Z"), moment("2200-01-01T00:00:00Z")
+
+
+@dataclass(frozen=True)
+class WorldClock:
+    """How the world's time follows from the real one."""
+
+    ahead: float = 0.0
+    stands_at: float | None = None
+
+    def now(self, real: float) -> float:
+        """The world's time."""
+        return real + self.ahead if self.stands_at is None else self.stands_at
+
+    def advanced(self, seconds: float) -> "WorldClock":
+        """So many seconds later; one that stands still goes on standing."""
+        if self.stands_at is None:
+            return replace(self, ahead=self.ahead + seconds)
+        return replace(self, stands_at=self.stands_at + seconds)
+
+    def put(self, words: str, real: float) -> "WorldClock":
+        """As said in one of the FORMS."""
+        form = _FORM.fullmatch(words)
+        if form is None:
+            raise EmulatorError(f"the clock is {FORMS}, not {words!r}")
+        if words == KEPT:
+            return self
+        if words == "real":
+            return WorldClock()
+        if words == "frozen":
+            return WorldClock(stands_at=self.now(real))
+        if form["ahead"]:
+            return WorldClock(ahead=float(form["ahead"]))
+        try:
+            time = moment(form["time"])
+        except ValueError:
+            raise EmulatorError(f"the clock cannot be put to {words!r}: there is no such time") from None
+        return WorldClock(stands_at=time) if form["frozen"] else WorldClock(ahead=time - real)
+
+
+def is_known(words: str) -> bool:
+    """Whether it is one of the FORMS."""
+    try:
+        WorldClock().put(words, 0.0)
+    except EmulatorError:
+        return False
+    return True
+
+
+def stored(db: sqlite3.Connection) -> WorldClock:
+    """The clock of this database."""
+    row = db.execute("SELECT value FROM laboratory WHERE name = 'clock'").fetchone()
+    return WorldClock(**json.loads(row[0])) if row else WorldClock()
+
+
+def store(db: sqlite3.Connection, clock: WorldClock, real: float) -> None:
+    """Makes it the clock of this database."""
+    if not EARLIEST <= clock.now(real) <= LATEST:
+        raise EmulatorError("the clock goes from the year 2000 to the year 2200")
+    db.execute("INSERT OR REPLACE INTO laboratory VALUES ('clock', ?)", (json.dumps(asdict(clock)),))

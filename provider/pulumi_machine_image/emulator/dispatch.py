@@ -1,4 +1,4 @@
-"""From a request to an answer: signature, action, rate, faults, validation, transaction, in this order.
+"""From a request to an answer: signature, action, rate, faults, validation, transaction, journal, in this order.
 
 An action is rules only; everything that all calls have in common is here.
 """
@@ -10,13 +10,16 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from . import actions as actions  # fills the register
+from . import clock as clocks
 from . import seed
 from .errors import ApiError
 from .faults import NO_FAULT, Call, Fault, Faults
+from .journal import Entry, Journal
 from .older_signature import OlderClaim
 from .protocol import Common, Incoming, Reply, common, parameters
 from .rates import Rates
@@ -32,6 +35,8 @@ from .world import Caller, World
 log = logging.getLogger("pulumi_machine_image.emulator")
 log.addHandler(logging.NullHandler())
 REMEMBERED = 100_000
+LONGEST = 200
+"""Of what strangers send, so much is kept."""
 
 
 class CallRecord(NamedTuple):
@@ -52,20 +57,26 @@ class _Checked(Exception):
 class _Running:
     """What is known of a call so far."""
 
+    request_id: str
+    now: float
     caller: Caller
-    service: str
     action: str
+    service: str = ""
+    secret_id: str = ""
+    changes: bool = False
     fault: Fault = NO_FAULT
     call: Call | None = None
-    loses_answer: bool = field(default=False)
-    now: float = 0.0
-
-    def record(self, error: str) -> CallRecord:
-        return CallRecord(self.caller.account, self.caller.region, self.service, self.action, error)
+    loses_answer: bool = False
+    spoiled: Fault | None = None
+    """Fault by which the answer is no answer of the cloud."""
 
 
 class _Cut(Exception):
     """The connection is to end without an answer."""
+
+
+class _Spoiled(Exception):
+    """Something else than the cloud answers, before the effect."""
 
 
 class Dispatcher:
@@ -78,18 +89,21 @@ class Dispatcher:
         self._settings = settings
         self._clock = clock
         self._faults = faults
-        self._rates = Rates(clock)
+        self._rates = Rates(clock)  # by the process's clock: a world that stands still is no reason to throttle
         self._numbers: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
+        self._world_clock = clocks.WorldClock()
+        self.journal = Journal(store, settings.journal)
         self.calls: list[CallRecord] = []
         self.closing = threading.Event()
 
     def __call__(self, incoming: Incoming) -> Reply | None:
         """The answer; None where a fault ends the connection instead."""
-        request_id = str(uuid.uuid4())
+        begun = time.perf_counter()
         shared = common(incoming)
-        running = _Running(Caller("", shared.region, shared.language), "", shared.action)
-        answer: dict[str, Any]
+        caller = Caller("", shared.region, shared.language)
+        running = _Running(str(uuid.uuid4()), self._world_clock.now(self._clock()), caller, shared.action)
+        answer: dict[str, Any] = {}
         error = ""
         try:
             answer = self._run(incoming, shared, running)
@@ -97,23 +111,29 @@ class Dispatcher:
             error = refused.code
             answer = {"Error": {"Code": refused.code, "Message": refused.message}}
         except _Cut:
-            self._remember(running.record("cut"))
+            self._remember(running, "cut", "cut", begun)
             return None
+        except _Spoiled:
+            error = running.fault.spoils
         except Exception:
             if self.closing.is_set():
                 return None
-            log.exception("%s failed (request %s)", running.action, request_id)
+            log.exception("%s failed (request %s)", running.action, running.request_id)
             error = "InternalError"
             answer = {"Error": {"Code": error, "Message": "An internal error has occurred; see the emulator's log."}}
-        try:
-            error, answer = self._after(running, error, answer)
-        except _Cut:
-            running.loses_answer = True
-        self._remember(running.record(error))
+        if running.spoiled is None:
+            try:
+                error, answer = self._after(running, error, answer)
+            except _Cut:
+                running.loses_answer = True
+        self._remember(running, error, self._outcome(running, error), begun)
         if running.loses_answer:
             return None
-        body = {"Response": {**answer, "RequestId": request_id}}
-        return Reply(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+        if running.spoiled is not None and running.spoiled.status:
+            return _no_answer(running.spoiled.status)
+        body = {"Response": {**answer, "RequestId": running.request_id}}
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return Reply(text if running.spoiled is None else text[: len(text) // 2])
 
     def _run(self, incoming: Incoming, shared: Common, running: _Running) -> dict[str, Any]:
         action = self._authorised(incoming, shared, running)
@@ -147,6 +167,7 @@ class Dispatcher:
         claim: Claim = OlderClaim.of(incoming, shared) if older else Tc3Claim.of(incoming, shared)
         self._identify(claim, shared, running)
         action = _action(claim.service, shared.version, shared.action)
+        running.changes = not action.reads_only
         if action.needs_region and not shared.region:
             where = "Region" if older else "X-TC-Region"
             raise ApiError("MissingParameter", f"The request is missing a required parameter `{where}`.")
@@ -156,13 +177,14 @@ class Dispatcher:
 
     def _identify(self, claim: Claim, shared: Common, running: _Running) -> None:
         """Who calls, and at which moment of the world; an account that has not been here before gets its machines."""
+        running.service, running.secret_id = claim.service, claim.secret_id
         with self._store.reading() as db:
-            running.now = self._clock()
+            self._world_clock = clocks.stored(db)
+            running.now = self._world_clock.now(self._clock())
             key = sessions.find(db, claim.secret_id)
             known = key is not None and seed.is_planted(db, key.account)
         key = believed(claim, key, shared.token, time.time(), running.now)
         running.caller = replace(running.caller, account=key.account, key=key)
-        running.service = claim.service
         if not known:
             with self._store.writing() as db:
                 seed.plant_account(db, key.account)
@@ -175,8 +197,14 @@ class Dispatcher:
         running.call = Call(caller.account, caller.region, running.service, running.action, sent, number)
         running.fault = self._consult(running.call)
         running.loses_answer = running.fault.loses_answer
+        if running.fault.late:
+            return
+        self._wait(running.fault)
         if running.fault.cuts:
             raise _Cut
+        if running.fault.spoils:
+            running.spoiled = running.fault
+            raise _Spoiled
         if running.fault.code:
             raise ApiError(running.fault.code, running.fault.message)
 
@@ -184,28 +212,50 @@ class Dispatcher:
         if running.call is None:
             return error, answer
         try:
-            fault = self._consult(replace(running.call, stage="after", error=error))
-        except _Cut:
-            raise
+            asked = self._consult(replace(running.call, stage="after", error=error))
         except Exception:
             log.exception("the fault hook failed after %s", running.action)
-            return error, answer
-        running.loses_answer = running.loses_answer or fault.loses_answer or fault.cuts
-        if fault.code and not error:
-            return fault.code, {"Error": {"Code": fault.code, "Message": fault.message}}
+            asked = NO_FAULT
+        for fault in (running.fault, asked) if running.fault.late else (asked,):
+            self._wait(fault)
+            running.loses_answer = running.loses_answer or fault.loses_answer or fault.cuts
+            if fault.spoils:
+                running.spoiled = fault
+            if fault.code and not error:
+                error, answer = fault.code, {"Error": {"Code": fault.code, "Message": fault.message}}
         return error, answer
 
     def _consult(self, call: Call) -> Fault:
-        fault = (self._faults and self._faults(call)) or NO_FAULT
+        return (self._faults and self._faults(call)) or NO_FAULT
+
+    def _wait(self, fault: Fault) -> None:
         if fault.seconds and self.closing.wait(fault.seconds):
             raise _Cut
-        return fault
 
-    def _remember(self, record: CallRecord) -> None:
+    def _outcome(self, running: _Running, error: str) -> str:
+        if running.loses_answer:
+            return "lost"
+        return running.spoiled.spoils if running.spoiled is not None else error or "ok"
+
+    def _remember(self, running: _Running, error: str, outcome: str, begun: float) -> None:
+        caller = running.caller
+        record = CallRecord(caller.account, caller.region, running.service, running.action, error)
         with self._lock:
             if len(self.calls) >= REMEMBERED:
                 del self.calls[: REMEMBERED // 2]
             self.calls.append(record)
+        entry = Entry(
+            at=running.now,
+            account=caller.account,
+            secret_id=running.secret_id[:LONGEST],
+            region=caller.region[:LONGEST],
+            service=running.service[:LONGEST],
+            action=running.action[:LONGEST],
+            outcome=outcome,
+            request=running.request_id,
+            milliseconds=round((time.perf_counter() - begun) * 1000, 3),
+        )
+        self.journal.add(entry, at_once=running.changes and not error)
 
 
 def _action(asked: str, version: str, name: str) -> Action:
@@ -220,3 +270,10 @@ def _action(asked: str, version: str, name: str) -> Action:
         raise ApiError("NoSuchVersion", f"The product {asked!r} has no version {version!r}.")
     why = f" It is not emulated: it {NOT_OFFERED[name]}." if name in NOT_OFFERED else ""
     raise ApiError("InvalidAction", f"There is no action {name!r}.{why}")
+
+
+def _no_answer(status: int) -> Reply:
+    """What something between client and cloud answers."""
+    title = f"{status} {HTTPStatus(status).phrase}"
+    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+    return Reply(page.encode(), status, "text/html")

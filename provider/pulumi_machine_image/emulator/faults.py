@@ -5,7 +5,7 @@ it takes place after the effect, so a hook that counts calls need only look once
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 
@@ -27,7 +27,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with a call; make one with the methods below."""
+    """What goes wrong with a call; make one with the methods below.
+
+    What a hook gives before the effect and is `after_effect()` waits for it, so a hook that counts need only look once.
+    """
 
     code: str = ""
     message: str = ""
@@ -35,6 +38,10 @@ class Fault:
     cuts: bool = False
     loses_answer: bool = False
     fails: frozenset[str] | None = None
+    status: int = 0
+    garbles: bool = False
+    late: bool = False
+    """Whether all of it happens after the effect."""
 
     @classmethod
     def refuse(cls, code: str, message: str = "refused by a fault") -> "Fault":
@@ -65,6 +72,25 @@ class Fault:
     def fail_images(cls, *regions: str) -> "Fault":
         """The call is accepted, but the images that it makes (in these regions, or everywhere) end as failed."""
         return cls(fails=frozenset(regions))
+
+    @classmethod
+    def http(cls, status: int) -> "Fault":
+        """Something between client and cloud answers with this HTTP status and a page."""
+        return cls(status=status)
+
+    @classmethod
+    def garble(cls) -> "Fault":
+        """The answer is half a JSON text."""
+        return cls(garbles=True)
+
+    def after_effect(self) -> "Fault":
+        """The same, once the call has been carried out."""
+        return replace(self, late=True)
+
+    @property
+    def spoils(self) -> str:
+        """What stands in place of the cloud's answer, in the journal's words; empty where nothing does."""
+        return f"http {self.status}" if self.status else "garbled" if self.garbles else ""
 
     def fails_in(self, region: str) -> bool:
         """Whether an image made in the region is to fail."""

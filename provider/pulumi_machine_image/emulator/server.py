@@ -3,11 +3,15 @@
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 from . import accounts, seed
+from .clock import KEPT
 from .dispatch import CallRecord, Dispatcher
 from .errors import EmulatorError
 from .faults import Faults
+from .journal import Entry
+from .laboratory import Laboratory
 from .settings import EmulatorSettings
 from .store import Store
 from .wire import Server
@@ -16,8 +20,8 @@ from .wire import Server
 class Emulator:
     """One emulator process's worth of cloud, inside the calling process.
 
-    `clock` is the world's time (seconds since 1970); signatures are checked against the real time, because clients
-    stamp them by it. `faults` is asked about every call, see `faults.py`.
+    `clock` is the time that the world's follows (seconds since 1970; see `clock.py`); signatures are checked against
+    the real time, because clients stamp them by it. `faults` is asked about every call, see `faults.py`.
     """
 
     def __init__(
@@ -31,6 +35,13 @@ class Emulator:
         self.settings = settings or EmulatorSettings()
         self.clock = clock
         self._store = Store(self.settings.database, seed.plant)
+        self.laboratory = Laboratory(self._store, clock)
+        if self.settings.clock != KEPT:
+            try:
+                self.laboratory.put_clock(self.settings.clock)
+            except EmulatorError:
+                self._store.close()
+                raise
         self._dispatcher = Dispatcher(self._store, self.settings, clock, faults)
         self._server: Server | None = None
 
@@ -57,6 +68,11 @@ class Emulator:
         """What this process was asked, in order of completion, with the code of what was refused."""
         return self._dispatcher.calls
 
+    def journal(self, **which: Any) -> list[Entry]:
+        """What was asked of this database, by any process; see `Laboratory.journal`."""
+        self._dispatcher.journal.flush()
+        return self.laboratory.journal(**which)
+
     def credentials(self, account: str = "") -> accounts.Keys:
         """SecretId and SecretKey of an account; of the settings' one where none is named."""
         return accounts.keys(account or self.settings.account)
@@ -67,6 +83,7 @@ class Emulator:
         if self._server is not None:
             self._server.stop()
             self._server = None
+        self._dispatcher.journal.close()
         self._store.close()
 
     def __enter__(self) -> "Emulator":

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFun
 from pydantic.alias_generators import to_camel
 
 from . import accounts
+from .clock import FORMS, KEPT, is_known
 from .errors import EmulatorError
 
 Seconds = Annotated[float, Field(ge=0, le=7 * 24 * 3600)]
@@ -56,6 +57,12 @@ class EmulatorSettings(BaseModel):
     """From RunInstances, StartInstances, StopInstances to the state asked for."""
     rates: Literal["off", "documented"] = "off"
     """Whether more calls a second than documented are refused with RequestLimitExceeded."""
+    clock: str = KEPT
+    """The world's time. `kept`: as the database has it, which at first is the real time; or put it: `real`, `frozen`
+    (stands still), `frozen@2030-01-01T00:00:00Z`, `2030-01-01T00:00:00Z` (runs on from there), or seconds ahead of the
+    real time, as `+3600`. All processes on one database see the same time."""
+    journal: int = Field(default=10_000, ge=0, le=10_000_000)
+    """How many calls the journal keeps; 0 for none."""
     account: str = "100000000001"
     """The account whose keys are given out when none is named."""
 
@@ -85,6 +92,13 @@ class EmulatorSettings(BaseModel):
     def _account(cls, given: str) -> str:
         if not (accounts.exists(given) and accounts.is_main(given)):
             raise ValueError("must be an account id: 9 to 15 digits that do not begin with 998 or 999")
+        return given
+
+    @field_validator("clock")
+    @classmethod
+    def _clock(cls, given: str) -> str:
+        if not is_known(given):
+            raise ValueError(f"must be {FORMS}")
         return given
 
     @property

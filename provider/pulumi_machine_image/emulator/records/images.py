@@ -71,7 +71,7 @@ class Image:
 
 
 def _share(since: float, now: float, until: float) -> int:
-    return min(99, int(100 * (now - since) / (until - since)))
+    return max(0, min(99, int(100 * (now - since) / (until - since))))
 
 
 class Images:

@@ -42,7 +42,7 @@ class Snapshot:
         """How much of it is there; always 100 once it is NORMAL."""
         if now >= self.ready_at:
             return 100
-        return min(99, int(100 * (now - self.created_at) / (self.ready_at - self.created_at)))
+        return max(0, min(99, int(100 * (now - self.created_at) / (self.ready_at - self.created_at))))
 
 
 class Snapshots:

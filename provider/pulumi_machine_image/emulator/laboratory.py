@@ -1,0 +1,78 @@
+"""What can be done to a world from outside it: read its journal, move its clock.
+
+Everything here is in the database, so it holds for every process that works on it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from . import clock as clocks
+from .errors import EmulatorError
+from .journal import Entry, entries
+from .store import Store
+
+_SPAN = re.compile(r"(\d{1,9})(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+class Laboratory:
+    """One database, seen from outside."""
+
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._real = clock
+
+    def now(self) -> float:
+        """The world's time."""
+        with self._store.reading() as db:
+            return clocks.stored(db).now(self._real())
+
+    def clock(self) -> dict[str, Any]:
+        """The world's time and how it goes."""
+        with self._store.reading() as db:
+            return self._described(clocks.stored(db))
+
+    def put_clock(self, words: str) -> dict[str, Any]:
+        """Sets it, in one of the forms of the setting `clock`."""
+        with self._store.writing() as db:
+            real = self._real()
+            changed = clocks.stored(db).put(words, real)
+            clocks.store(db, changed, real)
+            return self._described(changed)
+
+    def advance(self, seconds: float) -> dict[str, Any]:
+        """Lets time pass."""
+        if not seconds >= 0:
+            raise EmulatorError("time passes forwards only; put the clock to go back")
+        with self._store.writing() as db:
+            changed = clocks.stored(db).advanced(seconds)
+            clocks.store(db, changed, self._real())
+            return self._described(changed)
+
+    def journal(self, *, since: str = "", limit: int = 100, **which: str) -> list[Entry]:
+        """The last calls that fit, the oldest first; `since` is a time, or how long ago as `10m`."""
+        start = moment_or_span(since, self.now()) if since else None
+        with self._store.reading() as db:
+            return entries(db, since=start, limit=limit, **which)
+
+    def _described(self, clock: clocks.WorldClock) -> dict[str, Any]:
+        now = clock.now(self._real())
+        return {"now": clocks.written(now), "frozen": clock.stands_at is not None, "aheadSeconds": now - self._real()}
+
+
+def moment_or_span(text: str, now: float) -> float:
+    """`2030-01-01T00:00:00Z`, or `10m` for ten minutes before now."""
+    if span := _SPAN.fullmatch(text):
+        return now - int(span[1]) * _SECONDS[span[2]]
+    try:
+        return clocks.moment(text)
+    except ValueError:
+        raise EmulatorError(f"{text!r} is no time: write 2030-01-01T00:00:00Z, or 10m for ten minutes ago") from None
+
+
+def plain(entry: Entry) -> dict[str, Any]:
+    """An entry of the journal for JSON."""
+    written = clocks.written(entry.at).replace("Z", f".{int(entry.at * 1000) % 1000:03d}Z")
+    return {**asdict(entry), "at": written}
