@@ -38,6 +38,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .dynamic import {providers}
+from .dynamic_inputs import Shape, each_wired, wired
 from .dynamic_plan import declare, plan, urn_of
 
 __all__ = {names}
@@ -79,6 +80,7 @@ def classes() -> str:
     providers = ", ".join(f"{name}Provider" for name in RESOURCES)
     parts = [HEAD.format(providers=providers, names=json.dumps([*RESOURCES, *(f"{name}Args" for name in nested)]))]
     parts += (args_class(model) for model in nested.values())
+    parts += ("\n".join(shape(model) for model in nested.values() if is_shaped(model)),)
     parts += (resource_class(room) for room in RESOURCES.values())
     return "\n\n".join(parts)
 
@@ -100,6 +102,27 @@ def args_class(model: type[Model]) -> str:
     rest = [name for name in model.model_fields if name not in needed]
     lines += [f"class {model.__name__}Args({base}, total=False):", f'    """{oneline(model.__doc__)}"""', ""]
     return "\n".join([*lines, *members(model, rest)])
+
+
+def is_shaped(model: type[Model]) -> bool:
+    """Whether an object cannot travel as a program writes it."""
+    return bool(model.marked(Mark.SECRET)) or any(model.wire_name(name) != name for name in model.model_fields)
+
+
+def shape(model: type[Model]) -> str:
+    names = {name: model.wire_name(name) for name in model.model_fields if model.wire_name(name) != name}
+    secret = sorted(model.wire_name(name) for name in model.marked(Mark.SECRET))
+    lines = [f"_{model.__name__} = Shape(", "    {", *(f'        "{name}": "{wire}",' for name, wire in names.items())]
+    return "\n".join([*lines, "    },", *([f"    frozenset({{{json.dumps(secret)[1:-1]}}}),"] if secret else []), ")"])
+
+
+def as_sent(name: str, field: FieldInfo) -> str:
+    """An argument as the constructor passes it on."""
+    for model in models(field.annotation):
+        if is_shaped(model):
+            listed = any(get_origin(part) is dict for part in (field.annotation, *get_args(field.annotation)))
+            return f"{'each_' if listed else ''}wired({name}, _{model.__name__})"
+    return name
 
 
 def members(model: type[Model], names: list[str]) -> Iterator[str]:
@@ -133,7 +156,7 @@ def resource_class(room: Resource[Any, Any]) -> str:
     if where:
         lines += [f"        declare(urn, {where}, opts)"]
     lines += ["        props: dict[str, Any] = {"]
-    lines += (f'            "{inputs.wire_name(name)}": {name},' for name in inputs.model_fields)
+    lines += (f'            "{inputs.wire_name(n)}": {as_sent(n, field)},' for n, field in inputs.model_fields.items())
     lines += (f'            "{state.wire_name(n)}": None,' for n in outputs if n not in inputs.model_fields)
     lines += ['            "__provenance": urn.future(),', '            "__plan": plan(),', "        }"]
     lines += [f"        super().__init__({room.name}Provider(), resource_name, props, opts)", ""]

@@ -9,6 +9,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from .dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider
+from .dynamic_inputs import Shape, each_wired, wired
 from .dynamic_plan import declare, plan, urn_of
 
 __all__ = ["CustomImage", "ImageCopy", "ImageShare", "ImportFromArgs", "RegionCopyArgs", "TimeoutsArgs"]
@@ -60,6 +61,23 @@ class RegionCopyArgs(TypedDict, total=False):
     """Further tags there."""
     kms_key_id: pulumi.Input[str]
     """The key to encrypt it with there."""
+
+
+_ImportFrom = Shape(
+    {
+        "os_type": "osType",
+        "os_version": "osVersion",
+        "boot_mode": "bootMode",
+        "license_type": "licenseType",
+        "data_disk_urls": "dataDiskUrls",
+    },
+    frozenset({"dataDiskUrls", "url"}),
+)
+_RegionCopy = Shape(
+    {
+        "kms_key_id": "kmsKeyId",
+    },
+)
 
 
 class CustomImage(Resource, module="machineimage", name="CustomImage"):
@@ -179,7 +197,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
             "forcePoweroff": force_poweroff,
             "sysprep": sysprep,
             "snapshotIds": snapshot_ids,
-            "importFrom": import_from,
+            "importFrom": wired(import_from, _ImportFrom),
             "triggers": triggers,
             "deletionProtection": deletion_protection,
             "onDelete": on_delete,
@@ -356,7 +374,7 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
         props: dict[str, Any] = {
             "sourceImageId": source_image_id,
             "sourceRegion": source_region,
-            "regions": regions,
+            "regions": each_wired(regions, _RegionCopy),
             "name": name,
             "description": description,
             "tags": tags,
