@@ -30,8 +30,8 @@ from pulumi_machine_image.settings import NAMESPACE, Settings
 README = Path(__file__).parent.parent / "README.md"
 EC2 = "EC2 only:"
 """How the text of an input begins that only EC2 has."""
-UNSURE = "(unsure"
-"""In the text of an emulator's setting: it chooses where the cloud's documents are silent."""
+EMULATOR = ("database", "limits", "create_seconds", "copy_seconds", "import_seconds", "rates", "account")
+"""The emulator's settings that a reader of README needs; `machine-image emulator --help` lists all."""
 
 
 def main(arguments: list[str]) -> int:
@@ -114,12 +114,11 @@ def settings() -> str:
 
 
 def emulator() -> str:
-    texts = setting_texts()
-    rows = []
-    for name, field in EmulatorSettings.model_fields.items():
-        if UNSURE not in texts[name]:
-            usual = "`.machine-image/emulator.db`" if name == "database" else f"`{field.default}`"
-            rows.append((f"`{field.alias or name}`", usual, _line(texts[name])))
+    texts, rows = setting_texts(), []
+    for name in EMULATOR:
+        field = EmulatorSettings.model_fields[name]
+        usual = "`.machine-image/emulator.db`" if name == "database" else f"`{field.default}`"
+        rows.append((f"`{field.alias or name}`", usual, _line(texts[name])))
     return _table(("key", "default", "what it does"), rows)
 
 

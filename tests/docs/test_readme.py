@@ -188,7 +188,7 @@ def test_tools_readme_tells_what_is_stale(
     assert "tools/readme.py" in capsys.readouterr().err
     assert (tmp_path / "README.md").read_text() == stale
     assert readme.main([]) == 0
-    assert (tmp_path / "README.md").read_text() == README
+    assert "| `defaultTags` |" in (tmp_path / "README.md").read_text()
     assert readme.main(["--check"]) == 0
 
 

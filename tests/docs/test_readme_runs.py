@@ -64,21 +64,16 @@ def test_a_plan_that_does_not_fit(project: Project) -> None:
     project.program(before + added.partition("\n")[2])
     project.type("pulumi up --yes --skip-preview")
     project.program(program)
-    said, shown = project.type("pulumi preview", expect=1), block("text", "limit")
-    failed = re.search(r"resource '(\w+)'", said)
-    assert failed is not None
-    # Which of the new ones the engine asks last differs from run to run.
-    for name in ("cron", "proxy", "queue"):
+    said = project.type("pulumi preview", expect=1)
+    for name in ("cron", "proxy"):  # Which of the new ones the engine asks last differs from run to run.
         said = said.replace(f"'{name}'", "'queue'").replace(f"({name})", "(queue)")
-    assert shown.shows(said), said
-    assert shown.text.startswith("$ pulumi preview\n")
+    assert block("text", "limit").shows(said), said
 
 
 def test_the_look_ups(project: Project) -> None:
     project.program(block("python", "look-ups").text)
     said = project.type("pulumi preview")
-    shown = block("text", "look-ups")
-    assert shown.shows(re.sub(r"(?m)^(  )?\+ ", "", said)), said
+    assert block("text", "look-ups").shows(said), said
 
 
 def test_a_run_that_was_killed(tmp_path: Path, environment: dict[str, str]) -> None:
@@ -122,6 +117,7 @@ def test_an_image_that_is_there_already(project: Project) -> None:
         assert "warning" not in project.type(command)
         project.type("pulumi preview --expect-no-changes")
         project.type(DRIFT)
+        project.type("pulumi up --yes --skip-preview --expect-no-changes")
         assert own_images(ask) == {image: "legacy"}
         project.type("pulumi destroy --yes --skip-preview")
         assert own_images(ask) == {}
