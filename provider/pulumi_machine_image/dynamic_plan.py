@@ -6,6 +6,7 @@ there are. The list travels as a hidden, compressed input that Check takes out a
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import zlib
@@ -18,7 +19,10 @@ from pulumi.runtime.settings import get_root_resource
 from .planning.plan import Declared
 
 _declared: list[tuple[pulumi.Output[str], list[str | None]]] = []
-_text: dict[int, str] = {}
+_text: dict[int, asyncio.Future[str]] = {}
+
+PATIENCE = 0.25
+"""Seconds to wait for URNs; those of components take some milliseconds."""
 
 
 def urn_of(type_: str, name: str, opts: pulumi.ResourceOptions | None) -> pulumi.Output[str]:
@@ -51,9 +55,27 @@ async def plan() -> str:
     """Everything declared so far, as text."""
     count = len(_declared)
     if count not in _text:
-        rows = [[await urn.future(), regions] for urn, regions in _declared[:count]]
-        _text[count] = base64.b64encode(zlib.compress(json.dumps(rows).encode())).decode()
-    return _text[count]
+        _text[count] = asyncio.ensure_future(_written(_declared[:count]))
+    return await _text[count]
+
+
+async def _written(rows: list[tuple[pulumi.Output[str], list[str | None]]]) -> str:
+    urns = await _in_time([urn for urn, _ in rows])
+    text = json.dumps([[urn, regions] for urn, (_, regions) in zip(urns, rows, strict=True)])
+    return base64.b64encode(zlib.compress(text.encode())).decode()
+
+
+async def _in_time(urns: list[pulumi.Output[str]]) -> list[str | None]:
+    """URNs that are known soon; None for the others.
+
+    Why not all: a child's URN needs its parent's registration, and that may need the very resource that asks here.
+    """
+    asked = [asyncio.ensure_future(urn.future()) for urn in urns]
+    if asked:
+        await asyncio.wait(asked, timeout=PATIENCE)
+    for late in asked:
+        late.add_done_callback(lambda task: task.cancelled() or task.exception())
+    return [None if not task.done() or task.exception() else task.result() for task in asked]
 
 
 def declared(text: Any, home: str | None) -> Iterable[Declared]:
@@ -65,5 +87,8 @@ def declared(text: Any, home: str | None) -> Iterable[Declared]:
     if not isinstance(text, str):
         return
     for urn, regions in json.loads(zlib.decompress(base64.b64decode(text))):
+        if urn is None:
+            yield Declared("", partial=True)
+            continue
         named = tuple(region or home or "" for region in regions if region is not None)
         yield Declared(urn, named, partial=len(named) < len(regions))

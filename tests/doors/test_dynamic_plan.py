@@ -30,6 +30,16 @@ class Urn:
         return self._text
 
 
+class Waiting:
+    """An Output that is not known yet."""
+
+    def __init__(self, later: asyncio.Future[str]) -> None:
+        self._later = later
+
+    async def future(self) -> str:
+        return await self._later
+
+
 def sent(*regions: Any, opts: pulumi.ResourceOptions | None = None) -> list[Declared]:
     for number, where in enumerate(regions):
         dynamic_plan.declare(Urn(f"urn:{number}"), where, opts)  # type: ignore[arg-type]
@@ -54,6 +64,20 @@ def test_what_is_not_known_yet_makes_it_partial() -> None:
         Declared("urn:0", (), partial=True),
         Declared("urn:1", ("ap-shanghai",), partial=True),
     ]
+
+
+def test_a_urn_that_waits_for_the_one_who_asks_makes_the_list_partial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamic_plan, "PATIENCE", 0.01)
+
+    async def asked() -> list[Declared]:
+        never = asyncio.get_running_loop().create_future()
+        for urn in (Urn("urn:0"), Waiting(never)):
+            dynamic_plan.declare(urn, None, None)  # type: ignore[arg-type]
+        text = await dynamic_plan.plan()
+        never.set_exception(RuntimeError("the parent could not be registered"))
+        return list(dynamic_plan.declared(text, HOME))
+
+    assert asyncio.run(asked()) == [Declared("urn:0", (HOME,)), Declared("", partial=True)]
 
 
 def test_a_resource_that_is_only_looked_up_is_no_plan() -> None:
