@@ -76,11 +76,13 @@ class Client:
 class Lab:
     """The emulator and everything around it."""
 
-    def __init__(self, faults: Callable[[Call], Fault | None] | None = None, **settings: Any) -> None:
+    def __init__(
+        self, faults: Callable[[Call], Fault | None] | None = None, admin_token: str = "", **settings: Any
+    ) -> None:
         self.clock = Clock()
         self.settings = EmulatorSettings.parse(settings)
         self.emulator = Emulator(self.settings, clock=self.clock, faults=faults)
-        self.emulator.start()
+        self.emulator.start(admin_token=admin_token)
 
     def close(self) -> None:
         self.emulator.close()

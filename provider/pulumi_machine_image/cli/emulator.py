@@ -3,6 +3,7 @@
 import argparse
 import ast
 import inspect
+import json
 import logging
 import signal
 import sys
@@ -12,7 +13,7 @@ from contextlib import closing, contextmanager
 from importlib import import_module
 from itertools import pairwise
 from types import FrameType
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
@@ -22,6 +23,8 @@ from ..emulator.accounts import DEMO
 DATABASE = ".machine-image/emulator.db"
 TOOLS = {
     "journal": ("show what was asked of the emulators on a database", "emulator_journal"),
+    "seed": ("put content from a YAML file into a database", "emulator_world"),
+    "reset": ("make a database as on its first day", "emulator_world"),
 }
 """Name, what it is for, and the module that has it."""
 
@@ -29,10 +32,14 @@ TOOLS = {
 def declare(parser: argparse.ArgumentParser) -> None:
     """The options: the settings' own words, values and texts."""
     parser.add_argument("--port", type=_port, default=0, help="on 127.0.0.1 (default: a free one)")
+    parser.add_argument("--admin", action="store_true", help="open the admin door (see docs), for holders of a token")
+    parser.add_argument(
+        "--admin-token", default="", metavar="TOKEN", help="its token (default: one kept beside the database)"
+    )
     texts = setting_texts()
     for name, field in EmulatorSettings.model_fields.items():
         usual = DATABASE if name == "database" else field.default
-        text = f"{texts[name].replace('`', '')} Default: {usual}."
+        text = f"{texts[name].replace('`', '')} Default: {usual if usual != () else 'none'}."
         parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual, help=text)
     parser.set_defaults(run=run)
     tools = parser.add_subparsers(metavar="TOOL", title="tools for a database")
@@ -56,7 +63,7 @@ def setting_texts() -> dict[str, str]:
 def _values(name: str, field: FieldInfo) -> str:
     words = [word for part in (field.annotation, *get_args(field.annotation)) for word in get_args(part)]
     named = "|".join(dict.fromkeys(word for word in words if isinstance(word, str)))
-    return named or {"database": "FILE", "account": "ID", "clock": "TIME"}.get(name, "N")
+    return named or {"database": "FILE", "account": "ID", "clock": "TIME", "faults": "FILE|JSON"}.get(name, "N")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,17 +72,44 @@ def run(options: argparse.Namespace) -> int:
     ended = threading.Event()
     with signals_set(ended):
         try:
-            emulator = Emulator(
-                EmulatorSettings.parse({name: getattr(options, name) for name in EmulatorSettings.model_fields})
-            )
+            if options.admin_token and not options.admin:
+                raise EmulatorError("--admin-token goes with --admin")
+            values = {name: getattr(options, name) for name in EmulatorSettings.model_fields}
+            settings = EmulatorSettings.parse({**values, "faults": rules(values["faults"])})
+            token = options.admin_token and token_of(settings.database, options.admin_token)
+            emulator = Emulator(settings)
             with closing(emulator):
-                emulator.start(options.port)
-                print(introduction(emulator), flush=True)
+                token = token or (token_of(settings.database) if options.admin else "")
+                emulator.start(options.port, admin_token=token)
+                print(introduction(emulator, token), flush=True)
                 ended.wait()
         except EmulatorError as refused:
             print(f"machine-image emulator: {refused}", file=sys.stderr)
             return 2
     return 0
+
+
+def token_of(database: str, given: str = "") -> str:
+    """The admin token, see `admin.py`; imported only where there is a door."""
+    from ..emulator import admin
+
+    return admin.token_of(database, given)
+
+
+def rules(given: Any) -> Any:
+    """The rules that the option means: JSON itself, or a YAML file."""
+    if not isinstance(given, str):
+        return given
+    if not given.lstrip().startswith(("[", "{")):
+        from ..emulator import yaml_files
+
+        found = yaml_files.read(given)
+    else:
+        try:
+            found = json.loads(given)
+        except ValueError as failure:
+            raise EmulatorError(f"--faults is neither JSON nor a file: {failure}") from None
+    return found if isinstance(found, list) else [found]
 
 
 @contextmanager
@@ -93,7 +127,7 @@ def signals_set(ended: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def introduction(emulator: Emulator) -> str:
+def introduction(emulator: Emulator, token: str = "") -> str:
     """How to reach it, in a few lines."""
     limits = emulator.settings.numbers
     accounts = dict.fromkeys((*DEMO, emulator.settings.account))
@@ -107,6 +141,7 @@ def introduction(emulator: Emulator) -> str:
         ),
         "region  any, for example ap-guangzhou; instance ins-demo0001 runs in each",
         f"limits  {limits.images} images a region, {limits.accounts} accounts an image",
+        *([f"admin   {emulator.endpoint}/_emulator/  Authorization: Bearer {token}"] if token else []),
         f"data in {emulator.settings.database}; Ctrl-C ends it",
     ]
     return "\n".join(lines)

@@ -83,6 +83,10 @@ class Fault:
         """The answer is half a JSON text."""
         return cls(garbles=True)
 
+    def after(self, seconds: float) -> "Fault":
+        """The same, so much later (real time)."""
+        return replace(self, seconds=seconds)
+
     def after_effect(self) -> "Fault":
         """The same, once the call has been carried out."""
         return replace(self, late=True)

@@ -1,9 +1,10 @@
-"""What can be done to a world from outside it: read its journal, move its clock.
+"""What can be done to a world from outside it: read its journal, move its clock, fill it, make it new.
 
 Everything here is in the database, so it holds for every process that works on it.
 """
 
 import re
+import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from . import clock as clocks
 from .errors import EmulatorError
 from .journal import Entry, entries
+from .schema import TABLES
+from .seed import plant
 from .store import Store
 
 _SPAN = re.compile(r"(\d{1,9})(s|m|h|d)")
@@ -57,9 +60,30 @@ class Laboratory:
         with self._store.reading() as db:
             return entries(db, since=start, limit=limit, **which)
 
+    def reset(self) -> None:
+        """A world as on the first day; the journal, the clock and the rules for faults stay as they are."""
+        with self._store.writing() as db:
+            _empty(db)
+
+    def seed(self, given: Any, *, reset: bool = False) -> dict[str, int]:
+        """Puts the content of a seed into the world, after a reset where that is asked: all of it or nothing."""
+        from . import seedfile
+
+        wanted = seedfile.parse(given)
+        with self._store.writing() as db:
+            if reset:
+                _empty(db)
+            return seedfile.plant(db, wanted, clocks.stored(db).now(self._real()))._asdict()
+
     def _described(self, clock: clocks.WorldClock) -> dict[str, Any]:
         now = clock.now(self._real())
         return {"now": clocks.written(now), "frozen": clock.stands_at is not None, "aheadSeconds": now - self._real()}
+
+
+def _empty(db: sqlite3.Connection) -> None:
+    for table in TABLES:
+        db.execute(f"DELETE FROM {table}")
+    plant(db)
 
 
 def moment_or_span(text: str, now: float) -> float:

@@ -3,25 +3,30 @@
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import accounts, seed
 from .clock import KEPT
 from .dispatch import CallRecord, Dispatcher
 from .errors import EmulatorError
-from .faults import Faults
+from .faults import Call, Fault, Faults
 from .journal import Entry
 from .laboratory import Laboratory
+from .rules import Rules
 from .settings import EmulatorSettings
 from .store import Store
 from .wire import Server
+
+if TYPE_CHECKING:
+    from .admin import Admin
 
 
 class Emulator:
     """One emulator process's worth of cloud, inside the calling process.
 
     `clock` is the time that the world's follows (seconds since 1970; see `clock.py`); signatures are checked against
-    the real time, because clients stamp them by it. `faults` is asked about every call, see `faults.py`.
+    the real time, because clients stamp them by it. `faults` is asked about every call, see `faults.py`, and
+    before the rules of the settings.
     """
 
     def __init__(
@@ -34,6 +39,7 @@ class Emulator:
         """Opens or makes the database; raises EmulatorError where that cannot be."""
         self.settings = settings or EmulatorSettings()
         self.clock = clock
+        self.rules = Rules(self.settings.faults)
         self._store = Store(self.settings.database, seed.plant)
         self.laboratory = Laboratory(self._store, clock)
         if self.settings.clock != KEPT:
@@ -42,15 +48,22 @@ class Emulator:
             except EmulatorError:
                 self._store.close()
                 raise
-        self._dispatcher = Dispatcher(self._store, self.settings, clock, faults)
+
+        def hook(call: Call) -> Fault | None:
+            return (faults and faults(call)) or self.rules(call)
+
+        self._dispatcher = Dispatcher(self._store, self.settings, clock, hook)
         self._server: Server | None = None
 
-    def start(self, port: int = 0) -> str:
-        """Listens on the loopback, on a free port unless one is given; returns the endpoint."""
+    def start(self, port: int = 0, *, admin_token: str = "") -> str:
+        """Listens on the loopback, on a free port unless one is given; returns the endpoint.
+
+        With a token there is an admin door, see `admin.py`.
+        """
         if self._server is not None:
             raise EmulatorError(f"the emulator is running already, at {self.endpoint}")
         try:
-            self._server = Server(port, self._dispatcher)
+            self._server = Server(port, self._dispatcher, self._admin(admin_token))
         except (OSError, OverflowError) as failure:
             raise EmulatorError(f"cannot listen on port {port} of 127.0.0.1: {failure}") from None
         self._server.start()
@@ -62,6 +75,13 @@ class Emulator:
         if self._server is None:
             raise EmulatorError("the emulator has not been started")
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def _admin(self, token: str) -> "Admin | None":
+        if not token:
+            return None
+        from .admin import Admin
+
+        return Admin(token, self.settings, self.laboratory, self.rules, self._dispatcher.journal)
 
     @property
     def calls(self) -> list[CallRecord]:

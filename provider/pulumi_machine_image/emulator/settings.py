@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from . import accounts
 from .clock import FORMS, KEPT, is_known
 from .errors import EmulatorError
+from .rules import Rule, mistake
 
 Seconds = Annotated[float, Field(ge=0, le=7 * 24 * 3600)]
 
@@ -65,6 +66,10 @@ class EmulatorSettings(BaseModel):
     """How many calls the journal keeps; 0 for none."""
     account: str = "100000000001"
     """The account whose keys are given out when none is named."""
+
+    faults: tuple[Rule, ...] = ()
+    """What goes wrong, and when: a list of rules (`rules.py` says what is in one). As an option: a YAML file with the
+    list, or the list itself as JSON."""
 
     copy_source: Literal["syncing", "normal"] = "syncing"
     """The state of the source of a copy (unsure). `syncing`: for the first half of the copy it is SYNCING and busy, so
@@ -126,7 +131,5 @@ class EmulatorSettings(BaseModel):
 
 
 def _line(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    why = error["msg"].removeprefix("Value error, ").replace("Input should", "must").replace("Extra inputs are", "is")
-    given = "" if error["type"] == "extra_forbidden" else f", not {error['input']!r}"
-    return f"emulator setting {where}: {why}{given}"
+    first, *rest = error["loc"]
+    return mistake({**error, "loc": rest}, f"emulator setting {first}")

@@ -21,6 +21,9 @@ from .protocol import Incoming, Reply
 MAX_BODY = 10 * 1024 * 1024
 MAX_QUERY = 32 * 1024
 IDLE_SECONDS = 600
+ADMIN = "/_emulator"
+"""The path of the admin door, where there is one; see `admin.py`."""
+_ORIGIN = re.compile(r"^[a-zA-Z]+://[^/]*")
 Answerer = Callable[[Incoming], "Reply | None"]
 
 
@@ -55,7 +58,12 @@ class Handler(BaseHTTPRequestHandler):
             self._write(HTTPStatus.OK, refusal("RequestSizeLimitExceeded", "A GET request has at most 32 KB."))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.answer(Incoming(method, query, headers, body))
+        incoming = Incoming(method, query, headers, body)
+        path = _ORIGIN.sub("", self.path.partition("?")[0])
+        if self.server.admin is not None and (path == ADMIN or path.startswith(f"{ADMIN}/")):
+            answer: Reply | None = self.server.admin(path, incoming)
+        else:
+            answer = self.server.answer(incoming)
         if answer is None:
             self.close_connection = True
         else:
@@ -114,9 +122,10 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer: Answerer) -> None:
+    def __init__(self, port: int, answer: Answerer, admin: "Callable[[str, Incoming], Reply] | None" = None) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.answer = answer
+        self.admin = admin
         self._wake, self._woken = socket.socketpair()
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()

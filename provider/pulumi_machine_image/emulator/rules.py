@@ -1,0 +1,213 @@
+"""Faults by rule: which calls, how often, and what goes wrong with them.
+
+Rules belong to the process that answers: each counts its own calls, and others on the same file are not disturbed. The
+first rule that fits a call decides; those after it do not count the call.
+"""
+
+import random
+import threading
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.alias_generators import to_camel
+
+from .errors import EmulatorError
+from .faults import Call, Fault
+
+Kind = Literal["refuse", "throttle", "delay", "cut", "lose-answer", "garble", "http", "fail-images"]
+_BEFORE_ONLY = ("throttle", "fail-images")
+_OF_ONE_KIND = {"code": "refuse", "message": "refuse", "status": "http", "regions": "fail-images"}
+
+
+class Rule(BaseModel):
+    """One rule. Names may hold `*` and `?`; what is left out fits every call."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    do: Kind
+    """`refuse` (with `code`), `throttle`, `delay` (by `seconds`), `cut` (nothing done, no answer), `lose-answer` (done,
+    no answer), `garble` (half an answer), `http` (a page with `status`), `fail-images` (accepted, end as failed)."""
+    when: Literal["before", "after"] = "before"
+    """Before the effect of the call, so that nothing is done, or after it."""
+    action: str = "*"
+    service: str = "*"
+    region: str = "*"
+    account: str = "*"
+    nth: tuple[int, ...] = ()
+    """The how-manieth calls that fit, from 1: a number, or several. Empty: all."""
+    probability: float = Field(default=1.0, ge=0, le=1)
+    """How likely a call that fits is struck; the same seed strikes the same calls."""
+    seed: int = 0
+    times: int | None = Field(default=None, ge=1)
+    """After so many strikes the rule rests."""
+    code: str = ""
+    message: str = ""
+    seconds: float = Field(default=0.0, ge=0, le=3600)
+    """Real time that passes before what happens, with any of the kinds."""
+    status: int = Field(default=502, ge=400, le=599)
+    regions: tuple[str, ...] = ()
+    """In which regions images fail; empty: everywhere."""
+
+    @field_validator("nth", mode="before")
+    @classmethod
+    def _several(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, int) and not isinstance(given, bool) else given
+
+    @field_validator("nth")
+    @classmethod
+    def _from_one(cls, given: tuple[int, ...]) -> tuple[int, ...]:
+        if any(number < 1 for number in given):
+            raise ValueError("must be numbers from 1")
+        return given
+
+    @field_validator("status")
+    @classmethod
+    def _known(cls, given: int) -> int:
+        from http import HTTPStatus
+
+        if given not in {status.value for status in HTTPStatus}:
+            raise ValueError("must be a status of HTTP from 400 to 599")
+        return given
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Rule":
+        for name, kind in _OF_ONE_KIND.items():
+            if name in self.model_fields_set and self.do != kind:
+                raise ValueError(f"{name} goes with {kind}, not with {self.do}")
+        if self.do == "refuse" and not self.code:
+            raise ValueError("refuse needs a code")
+        if self.do == "delay" and not self.seconds:
+            raise ValueError("delay needs seconds")
+        if self.do in _BEFORE_ONLY and self.when == "after":
+            raise ValueError(f"{self.do} does not come after the effect")
+        return self
+
+    def fits(self, call: Call) -> bool:
+        """Whether it is about this call."""
+        seen = (call.action, call.service, call.region, call.account)
+        return all(map(fnmatchcase, seen, (self.action, self.service, self.region, self.account)))
+
+    def fault(self) -> Fault:
+        """What goes wrong."""
+        made = {
+            "refuse": Fault.refuse(self.code, self.message or "refused by a rule"),
+            "throttle": Fault.throttle(),
+            "delay": Fault(),
+            "cut": Fault.cut(),
+            "lose-answer": Fault.lose_answer(),
+            "garble": Fault.garble(),
+            "http": Fault.http(self.status),
+            "fail-images": Fault.fail_images(*self.regions),
+        }[self.do].after(self.seconds)
+        return made.after_effect() if self.when == "after" else made
+
+
+class _Active:
+    def __init__(self, number: int, rule: Rule) -> None:
+        self.number = number
+        self.rule = rule
+        self.calls = 0
+        self.strikes = 0
+        self.chance = random.Random(rule.seed)
+
+    def takes(self, call: Call) -> bool:
+        """Counts the call; whether it is struck."""
+        rule = self.rule
+        self.calls += 1
+        if rule.nth and self.calls not in rule.nth:
+            return False
+        if rule.probability < 1 and self.chance.random() >= rule.probability:
+            return False
+        if rule.times is not None and self.strikes >= rule.times:
+            return False
+        self.strikes += 1
+        return True
+
+
+class Rules:
+    """The rules of a process, in order; for many threads. It is a hook as in `faults.py`."""
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self._lock = threading.Lock()
+        self._active: list[_Active] = []
+        self._last = 0
+        self.add(list(rules), "emulator setting faults")
+
+    def __call__(self, call: Call) -> Fault | None:
+        """The fault of the first rule that strikes."""
+        if call.stage == "after" or not self._active:
+            return None
+        with self._lock:
+            struck = next((one for one in self._active if one.rule.fits(call) and one.takes(call)), None)
+        return struck.rule.fault() if struck else None
+
+    def add(self, rules: Sequence[Rule], where: str = "faults") -> list[int]:
+        """Puts rules after those that are there, all or none; returns their numbers."""
+        for position, rule in enumerate(rules):
+            _check_names(rule, f"{where}[{position}]")
+        with self._lock:
+            made = [_Active(self._last + number, rule) for number, rule in enumerate(rules, 1)]
+            self._last += len(made)
+            self._active = [*self._active, *made]
+        return [one.number for one in made]
+
+    def clear(self, number: int | None = None) -> int:
+        """Takes one rule away, or all; returns how many."""
+        with self._lock:
+            left = [one for one in self._active if number is not None and one.number != number]
+            taken = len(self._active) - len(left)
+            self._active = left
+        return taken
+
+    def described(self) -> list[dict[str, Any]]:
+        """Every rule, with its number and what it has seen and done."""
+        with self._lock:
+            return [
+                {
+                    "number": one.number,
+                    "rule": one.rule.model_dump(mode="json", by_alias=True, exclude_unset=True),
+                    "calls": one.calls,
+                    "strikes": one.strikes,
+                }
+                for one in self._active
+            ]
+
+
+def parse(given: Any, where: str = "faults") -> list[Rule]:
+    """Rules from plain data: one, or a list; what is wrong becomes one line."""
+    found = []
+    for position, one in enumerate(given if isinstance(given, list) else [given]):
+        try:
+            found.append(Rule.model_validate(one))
+        except ValidationError as failure:
+            raise EmulatorError(
+                "; ".join(mistake(error, f"{where}[{position}]") for error in failure.errors())
+            ) from None
+    return found
+
+
+def mistake(error: Any, where: str) -> str:
+    """A mistake that pydantic found, in one line with its place."""
+    for part in error["loc"]:
+        if part != "[key]":
+            where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
+    why = error["msg"].removeprefix("Value error, ").replace("Input should", "must").replace("Extra inputs are", "is")
+    given = error["input"]
+    is_plain = isinstance(given, (str, int, float, bool)) and error["type"] != "extra_forbidden"
+    return f"{where}: {why[0].lower()}{why[1:]}{f', not {given!r}' if is_plain else ''}"
+
+
+def _check_names(rule: Rule, where: str) -> None:
+    """A rule that can never fit is a slip."""
+    from .regions import REGIONS
+    from .registry import ACTIONS
+
+    actions = {(service, name) for service, _, name in ACTIONS}
+    if not any(fnmatchcase(name, rule.action) and fnmatchcase(service, rule.service) for service, name in actions):
+        what = rule.action if rule.service == "*" else f"{rule.action} of {rule.service}"
+        raise EmulatorError(f"{where}.action: there is no action {what!r}")
+    for region in (rule.region, *rule.regions):
+        if not any(fnmatchcase(name, region) for name in REGIONS):
+            raise EmulatorError(f"{where}.region: there is no region {region!r}")
