@@ -119,3 +119,13 @@ def test_copies_of_an_image_that_was_lost_make_way_for_those_of_its_successor(la
     assert lab.preview("ImageCopy", "copies", **again) == "delete-replace"
     lab.up("ImageCopy", "copies", **again)
     assert [image.name for image in lab.cloud.custom(SHANGHAI)] == ["web-golden"]
+
+
+def test_a_failed_image_goes_with_its_shares_before_the_one_in_its_place(lab: Lab) -> None:
+    news = {"instanceId": "ins-demo0001", "wait": "started"}
+    lab.cloud.fails.add(HOME)
+    lab.up("CustomImage", "web", **news)
+    lab.clock.wait(lab.core.cancel, 900)
+    lab.cloud.fails.clear()
+    assert lab.refresh("CustomImage", "web")
+    assert lab.preview("CustomImage", "web", **news) == "delete-replace"

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.engine import HOME, Kept, Lab, Refused
-from pulumi_machine_image.images.errors import Denied, ImageError, NameTaken
-from pulumi_machine_image.images.image import Image, ImageRef
+from pulumi_machine_image.images.errors import BuildFailed, Denied, ImageError, NameTaken
+from pulumi_machine_image.images.image import Image, ImageRef, State
 from pulumi_machine_image.images.naming import is_unfinished
 from pulumi_machine_image.images.provenance import GENERATION, OWNER
 from pulumi_machine_image.resources.model import UNKNOWN
@@ -33,7 +33,7 @@ NEEDS_WEB = {COPIES: "sourceImageId", SHARES: "imageId"}
 class Life:
     """A program over time, and what the engine does with it."""
 
-    lab: Lab = field(default_factory=lambda: Lab(image_limit=6))
+    lab: Lab = field(default_factory=lambda: Lab(image_limit=30))
     program: dict[Key, dict[str, Any]] = field(default_factory=dict)
     pending: list[tuple[Key, Kept]] = field(default_factory=list)
     left: set[ImageRef] = field(default_factory=set)
@@ -85,6 +85,8 @@ class Life:
             self._deletions()
         except (ImageError, Refused) as error:
             self.left |= set(self.lab.cloud.ever_made[before:])
+            if force:  # what its new life took over before it failed, the old one no longer deletes
+                self.left |= self.owned
             return error
         finally:
             self.lab.clock.on_wait = lambda now: None
@@ -149,7 +151,7 @@ class Life:
             error = self.up()
             if error is None:
                 return
-            if "the cloud gave up on" in str(error):
+            if isinstance(error, BuildFailed):
                 continue  # begun before the cloud was well again
             assert isinstance(error, (Refused, NameTaken)), error
             assert "has an image named" in str(error) or "has that name" in str(error), error
@@ -226,8 +228,10 @@ def meddle(life: Life, what: str, which: int) -> None:
     elif what == "untag":
         tags = cloud.records[ref].image.tags
         cloud.change(ref, tags={key: value for key, value in tags.items() if ":" in key})
-    elif what == "share" and WEB in life.lab.stack and life.lab.image("web") in cloud.records:
-        cloud.records[life.lab.image("web")].shares[STRANGER] = "2026-01-01T00:00:00Z"
+    elif what == "share" and WEB in life.lab.stack:
+        web = cloud.records.get(life.lab.image("web"))
+        if web is not None and web.image.state is State.AVAILABLE:
+            web.shares[STRANGER] = "2026-01-01T00:00:00Z"
     elif what == "unshare":
         cloud.records[ref].shares.clear()
 

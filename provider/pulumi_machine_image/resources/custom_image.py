@@ -193,12 +193,15 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         diff = Diff.of_fields(before, new, skip={*SOURCES, "data_disk_ids", "triggers"} if imported else set())
         if not run.traits.can_rename:
             diff = diff.replacing_on("name")
-        if old.state == ImageState.FAILED.value:
+        failed = old.state == ImageState.FAILED.value
+        if failed:
             diff = diff.with_changes(iter([Change(("state",), "update", replaces=True)]))
         if not diff.replaces:
             run.plan.saw_diff(run.owner.urn)
             return diff
-        clash = new.region == old.region and new.name == old.name and not self._named_by_us(old, before, run)
+        # A failed image of the same generation has the very name that the new one gets.
+        same_name = failed or (new.name == old.name and not self._named_by_us(old, before, run))
+        clash = new.region == old.region and same_name
         there = known(new.region) and self._there(new, run)
         return checks.replacement(
             run,
