@@ -1,9 +1,9 @@
 # What is behind the targets is in tools/toolchain; this file only names them. Fits GNU make 3.81 and newer.
 .DEFAULT_GOAL := help
-.PHONY: help up drift down test check env lock clean
+.PHONY: help up drift down test check env generate lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 up: ## set up, then run the quick start on the emulated cloud
 	@tools/run up
@@ -22,6 +22,9 @@ check: ## format, lint, types, nothing generated that is stale
 
 env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"
 	@tools/run env
+
+generate: ## write what is made from the models: schema.json, classes, parts of README.md
+	@tools/run generate
 
 lock: ## pin the Python packages of pyproject.toml anew (ARGS=--upgrade for newer ones)
 	@tools/run lock $(ARGS)

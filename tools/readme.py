@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     want = written(have)
     if "--check" in arguments:
         if have != want:
-            print("README.md is stale: run `.venv/bin/python tools/readme.py`", file=sys.stderr)
+            print("README.md is stale: run `make generate`", file=sys.stderr)
         return int(have != want)
     if have != want:
         README.write_text(want)

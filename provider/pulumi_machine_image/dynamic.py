@@ -8,7 +8,7 @@ What this door cannot do, because Pulumi's dynamic providers cannot (the plugin 
 
 - `pulumi import` and `import_=` need an existing resource's provider text; use an import file instead, in which each
   resource has the type `pulumi-python:dynamic/machineimage:CustomImage` and, in `inputs` and in `outputs`, the
-  `__provider` of such a resource (`pulumi stack export` shows one).
+  `__provider` of such a resource (`pulumi stack export` shows one; README.md has an example).
 - `custom_timeouts`, Ctrl-C and autonaming do not reach the provider: use the `timeouts` argument; an interrupted run is
   continued by the next one; an image without a name gets the resource's name and 7 hex digits.
 - Four operations run at a time, and a preview calls only Check and Diff: outputs of a new image are not known in it.
@@ -143,8 +143,8 @@ class _Provider(ResourceProvider):
         outcome = _ready().read(self.kind, id_, props, _call(props))
         if outcome is None:
             return ReadResult("", {})
-        inputs = {"__provenance": props["__provenance"], **outcome.inputs}
-        return ReadResult(outcome.id, outcome.outputs, inputs)
+        hidden = {key: props[key] for key in ("__provenance",) if key in props}
+        return ReadResult(outcome.id, outcome.outputs, {**hidden, **outcome.inputs})
 
     @_one_line
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

@@ -185,7 +185,7 @@ def test_tools_readme_tells_what_is_stale(
     stale = README.replace("| `defaultTags` |", "| `usualTags` |")
     (tmp_path / "README.md").write_text(stale)
     assert readme.main(["--check"]) == 1
-    assert "tools/readme.py" in capsys.readouterr().err
+    assert "make generate" in capsys.readouterr().err
     assert (tmp_path / "README.md").read_text() == stale
     assert readme.main([]) == 0
     assert "| `defaultTags` |" in (tmp_path / "README.md").read_text()

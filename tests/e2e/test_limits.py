@@ -16,9 +16,9 @@ for number in range(3):
     machine_image.ImageCopy(f"copies-{number}", source_image_id=web.image_id, regions=["ap-shanghai"])
 """
 NO_ROOM = (
-    "No room for web-0, web-1, web-2 in ap-guangzhou: 9 used + 3 planned = 12, quota 10. Delete 2 images there or "
-    "raise the quota; what this program deletes goes only after the new images are made, unless deleteBeforeReplace is "
-    "set."
+    "No room for web-0, web-1, web-2 in ap-guangzhou: 9 used + 3 planned = 12, quota 10. Delete 2 images there, "
+    "make 2 fewer, or raise the quota; what this program deletes goes only after the new images are made, unless "
+    "deleteBeforeReplace is set."
 )
 
 
@@ -123,7 +123,7 @@ def test_what_the_cloud_would_refuse_later_fails_at_preview(stack: Stack, cloud:
         ): "web.region: there is no region 'ap-gangzhou'; did you mean ap-guangzhou?",
         IMAGE.format('name="web-golden"'): (
             f"web.name: ap-guangzhou has an image named 'web-golden' already: {mine}, made by somebody else. Choose "
-            f"another name, import it as ap-guangzhou/{mine}, or delete it"
+            f"another name, import it as ap-guangzhou/{mine} (dynamic resources: by an import file), or delete it"
         ),
         COPY.format(id=mine, arguments='regions=["ap-singapore"]'): (
             "web.regions: ap-singapore: ap-guangzhou (mainland) and ap-singapore (outside) are in different "

@@ -29,7 +29,7 @@ def test_a_full_region_fails_at_preview_with_the_numbers_and_no_write() -> None:
         lab.check("CustomImage", "web2", **web(2))
     assert (
         "No room for web0, web1, web2, web3, web4 in ap-guangzhou: 1 used + 5 planned = 6, quota 3. "
-        "Delete 3 images there or raise the quota"
+        "Make 3 fewer, or raise the quota"
     ) in str(refused.value)
     assert lab.cloud.writes == 0
 
@@ -37,7 +37,9 @@ def test_a_full_region_fails_at_preview_with_the_numbers_and_no_write() -> None:
 def test_without_the_programs_list_the_numbers_are_at_least() -> None:
     lab = Lab(image_limit=1)
     lab.check("CustomImage", "web0", **web(0))
-    with pytest.raises(Refused, match=r"0 used \+ at least 2 planned = 2, quota 1. Delete at least 1 image there"):
+    with pytest.raises(
+        Refused, match=r"0 used \+ at least 2 planned = 2, quota 1. Make at least 1 fewer, or raise the quota"
+    ):
         lab.check("CustomImage", "web1", **web(1))
 
 

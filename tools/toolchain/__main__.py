@@ -4,7 +4,7 @@ import os
 import sys
 
 from . import places, quickstart, shell
-from .checks import check
+from .checks import check, generate
 from .locks import lock
 from .setup import ready
 from .work import Failed
@@ -23,6 +23,8 @@ def main(command: str, *arguments: str) -> None:
             quickstart.down(settings)
         case "check":
             check(settings)
+        case "generate":
+            generate(settings)
         case "lock":
             lock(list(arguments))
         case "test":

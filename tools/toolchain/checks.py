@@ -16,6 +16,15 @@ CHECKS = {
 }
 
 
+GENERATORS = ("tools/generate.py", "tools/readme.py")
+
+
+def generate(settings: Settings) -> None:
+    """Write everything that is made from the models."""
+    for program in GENERATORS:
+        subprocess.run([str(places.VENV_PYTHON), program], cwd=places.ROOT, env=environment(settings), check=True)
+
+
 def check(settings: Settings) -> None:
     """Run all of them, also after one has failed: a person wants the whole list."""
     failed = []

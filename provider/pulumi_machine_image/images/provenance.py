@@ -97,3 +97,8 @@ def own_tags(tags: Mapping[str, str]) -> dict[str, str]:
 def made_by(image: Image) -> str:
     """Who made an image, for a sentence."""
     return image.tags.get(RESOURCE) or "somebody else"
+
+
+def import_hint(image: Image) -> str:
+    """How to take an image into a program, for a sentence."""
+    return f"import it as {image.ref} (dynamic resources: by an import file)"

@@ -13,7 +13,7 @@ from typing import TypeVar
 from ..clouds.cloud import ImageCloud
 from ..images.errors import ImageError, InvalidInput, NoRoom
 from ..images.image import Image, Kind
-from ..images.provenance import Owner, made_by
+from ..images.provenance import Owner, import_hint, made_by
 from ..settings import Limits, Settings
 from .plan import Plan
 from .survey import Survey
@@ -56,9 +56,16 @@ class Room:
             where=self.region,
             why=f"{self.used} used + {least}{len(self.planned)} planned = {self.used + len(self.planned)}, "
             f"quota {self.limit}",
-            do=f"Delete {least}{counted(self.over, 'image')} there or raise the quota; what this program deletes goes "
-            "only after the new images are made, unless deleteBeforeReplace is set",
+            do=f"{self._way_out(least)}; what this program deletes goes only after the new images are made, unless "
+            "deleteBeforeReplace is set",
         )
+
+    def _way_out(self, least: str) -> str:
+        """What would make it fit: only images that are there can be deleted."""
+        fewer = f"ake {least}{self.over} fewer, or raise the quota"
+        if self.used < self.over:
+            return f"M{fewer}"
+        return f"Delete {least}{counted(self.over, 'image')} there, m{fewer}"
 
 
 class Preflight:
@@ -156,7 +163,7 @@ class Preflight:
                 )
                 return (
                     f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. "
-                    f"Choose another name, import it as {region}/{image.id}, or delete it{renamed}"
+                    f"Choose another name, {import_hint(image)}, or delete it{renamed}"
                 )
         return None
 

@@ -167,7 +167,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             else:
                 continue
             for text in run.preflight.verdict(problem):
-                yield new.failure("account_ids", text)
+                yield Failure("", f"accountIds: {text}")  # not by name: the engine would print the whole list first
 
     def _settle(self, ref: ImageRef, ours: Set[str], new: ImageShareInputs, run: Run) -> ImageShareState:
         """Sends the difference between what is and what shall be."""

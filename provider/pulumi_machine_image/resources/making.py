@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ..clouds.cloud import NewImage
 from ..images.errors import AnswerLost, NameTaken
 from ..images.image import Image, State
-from ..images.provenance import made_by
+from ..images.provenance import import_hint, made_by
 from . import steps
 from .base import Run
 
@@ -64,5 +64,5 @@ def named(run: Run, region: str, name: str, what: str, error: NameTaken) -> Name
     if holder is None:
         return error
     why = f"{holder.id}, made by {made_by(holder)}, has that name"
-    do = f"Choose another name, import it as {region}/{holder.id}, or delete it"
+    do = f"Choose another name, {import_hint(holder)}, or delete it"
     return NameTaken(what, where=region, why=why, do=do, code=error.code, request_id=error.request_id)
