@@ -100,6 +100,15 @@ def test_a_life_through_the_door(door: Lab) -> None:
     assert (gone.id, gone.outs) == ("", {})
 
 
+def test_a_state_that_was_imported_without_its_urn_can_be_read(door: Lab) -> None:
+    provider = CustomImageProvider()
+    made = provider.create(provider.check({}, props(door, "web", **WEB)).inputs)
+    assert made.outs is not None
+    read = provider.read(made.id, {key: value for key, value in made.outs.items() if key != "__provenance"})
+    assert read.inputs is not None
+    assert read.inputs.keys() == {*WEB, "region"}
+
+
 def test_numbers_arrive_as_floats_and_leave_as_integers(door: Lab) -> None:
     provider = CustomImageProvider()
     made = provider.create(provider.check({}, props(door, "web", **WEB)).inputs)
