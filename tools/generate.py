@@ -195,7 +195,7 @@ def python_type(annotation: Any, *, wrap: bool) -> str:
 
     if origin is Literal:
         return f"Literal[{', '.join(json.dumps(arg) for arg in args)}]"
-    if origin is list:
+    if origin in (list, frozenset):
         return f"Sequence[{inner(args[0])}]"
     if origin is dict:
         return f"Mapping[str, {inner(args[1])}]"

@@ -167,10 +167,11 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
                 it.
             tags: Tags of the image. Those that the program does not name are left alone.
             instance_id: The instance whose disks are imaged.
-            data_disk_ids: Data disks of that instance to include.
+            data_disk_ids: Data disks of that instance to include, in any order.
             force_poweroff: Shut the instance down first.
             sysprep: Run sysprep first (Windows only).
-            snapshot_ids: Snapshots the image is put together from; exactly one of them of a system disk.
+            snapshot_ids: Snapshots the image is put together from, in any order; exactly one of them of a
+                system disk.
             import_from: A file in object storage to import.
             triggers: Any values; the image is made anew when one changes.
             deletion_protection: Refuse to delete or replace the image until this is false.
@@ -230,7 +231,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
 
     @property
     def data_disk_ids(self) -> pulumi.Output[Sequence[str]]:
-        """Data disks of that instance to include."""
+        """Data disks of that instance to include, in any order."""
         return pulumi.get(self, "dataDiskIds")
 
     @property

@@ -115,6 +115,11 @@ def test_what_the_cloud_does_not_keep_is_recorded_without_a_write(lab: Lab, chan
     assert lab.preview("CustomImage", "web", **WEB, **change) == "same"
 
 
+def test_the_order_of_disks_and_snapshots_does_not_matter(lab: Lab) -> None:
+    up(lab, dataDiskIds=["disk-1", "disk-2"])
+    assert lab.preview("CustomImage", "web", **WEB, dataDiskIds=["disk-2", "disk-1"]) == "same"
+
+
 def test_a_fixed_name_is_replaced_delete_first_because_it_would_clash_with_itself(lab: Lab) -> None:
     first = up(lab)
     assert lab.preview("CustomImage", "web", **WEB, triggers={"v": "2"}) == "delete-replace"

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from lab.clock import FakeClock
-from pulumi_machine_image.images.errors import Denied, Interrupted, TookTooLong
+from pulumi_machine_image.images.errors import CloudTrouble, Denied, Interrupted, TookTooLong
 from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
 from pulumi_machine_image.runtime.patience import Patience
 from pulumi_machine_image.runtime.poller import Poller
@@ -115,6 +115,23 @@ def test_a_cancel_ends_every_wait(clock: FakeClock) -> None:
     for thread in threads:
         thread.join(20)
     assert ended == {"img-1": 1, "img-2": 1}
+
+
+def test_trouble_on_the_way_to_the_cloud_does_not_end_a_wait(clock: FakeClock) -> None:
+    cloud = Cloud(clock, {"img-1": 600})
+    cloud.error = CloudTrouble("look", why="the connection broke")
+
+    def heal(now: float) -> None:
+        if clock.minutes > 5:
+            cloud.error = None
+
+    clock.on_wait = heal
+    image = waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
+    assert image is not None
+    assert image.state is State.AVAILABLE
+    cloud.error, clock.on_wait = CloudTrouble("look", why="the connection broke"), lambda now: None
+    with pytest.raises(TookTooLong):
+        waiting(Poller(REGION, clock), cloud, "img-1", Patience(30, clock))
 
 
 def test_a_failing_question_reaches_whoever_waits(clock: FakeClock) -> None:

@@ -79,14 +79,14 @@ class CustomImageInputs(Model):
     """Tags of the image. Those that the program does not name are left alone."""
     instance_id: Replaces[str | None] = None
     """The instance whose disks are imaged."""
-    data_disk_ids: Replaces[list[str]] = []
-    """Data disks of that instance to include."""
+    data_disk_ids: Replaces[frozenset[str]] = frozenset()
+    """Data disks of that instance to include, in any order."""
     force_poweroff: CreateOnly[bool] = False
     """Shut the instance down first."""
     sysprep: CreateOnly[bool] = False
     """Run sysprep first (Windows only)."""
-    snapshot_ids: Replaces[list[str]] = []
-    """Snapshots the image is put together from; exactly one of them of a system disk."""
+    snapshot_ids: Replaces[frozenset[str]] = frozenset()
+    """Snapshots the image is put together from, in any order; exactly one of them of a system disk."""
     import_from: Replaces[ImportFrom | None] = None
     """A file in object storage to import."""
     triggers: Replaces[dict[str, str]] = {}
@@ -128,9 +128,9 @@ class CustomImageState(CustomImageInputs, State):
     """The account that made it."""
     source: str | None = None
     """How it came to be, in the cloud's words, such as `CREATE_IMAGE` or `EXTERNAL_IMPORT`."""
-    snapshot_ids: list[str] = []
+    snapshot_ids: frozenset[str] = frozenset()
     """The snapshots behind the image, whatever it was made from."""
-    source_snapshot_ids: Hidden[list[str]] = Field(default=[], alias="__sourceSnapshotIds")
+    source_snapshot_ids: Hidden[frozenset[str]] = Field(default=frozenset(), alias="__sourceSnapshotIds")
     """The snapshots it was made from."""
     license_type: str | None = None
     """Who holds the system's licence."""
@@ -321,7 +321,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             "created_time": image.created_time or None,
             "creator": image.creator or None,
             "source": image.source or None,
-            "snapshot_ids": list(image.snapshot_ids),
+            "snapshot_ids": frozenset(image.snapshot_ids),
             "source_snapshot_ids": inputs.snapshot_ids,
             "license_type": image.license_type or None,
             "supports_cloud_init": image.supports_cloud_init,
@@ -347,9 +347,9 @@ def _source(new: CustomImageInputs) -> Iterator[Failure]:
 
 def _order(new: CustomImageInputs) -> FromInstance | FromSnapshots | FromFile:
     if new.instance_id:
-        return FromInstance(new.instance_id, tuple(new.data_disk_ids), new.force_poweroff, new.sysprep)
+        return FromInstance(new.instance_id, tuple(sorted(new.data_disk_ids)), new.force_poweroff, new.sysprep)
     if new.snapshot_ids:
-        return FromSnapshots(tuple(new.snapshot_ids))
+        return FromSnapshots(tuple(sorted(new.snapshot_ids)))
     file = new.import_from
     assert file is not None, "check wants exactly one source"
     return FromFile(

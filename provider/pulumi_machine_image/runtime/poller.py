@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..images.errors import ImageError, Interrupted, TookTooLong
+from ..images.errors import CloudTrouble, ImageError, Interrupted, TookTooLong
 from ..images.image import Image, ImageRef
 from .clock import Clock
 from .patience import Patience
@@ -112,6 +112,8 @@ class Poller:
             )
             me.done.set()
             return
+        except CloudTrouble:
+            return  # the cloud goes on with the images meanwhile: look again until the deadline
         except ImageError as error:
             for waiter in waiting:
                 waiter.error = error
