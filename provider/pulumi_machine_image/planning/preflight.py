@@ -1,7 +1,7 @@
 """The checks of a plan that need to know what is in the cloud.
 
 Under `preflight: off` none is made, under `warn` a failing one is said and passes. What the cloud does not tell
-(a refused or failed call) is a warning, once, and never a failure.
+(a refused or failed call) is a warning, once, and never a failure; a setting that cannot work is one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..clouds.cloud import ImageCloud
-from ..images.errors import ImageError, InvalidInput, NoRoom
+from ..images.errors import ImageError, InvalidInput, NoRoom, SettingsProblem
 from ..images.image import Image, Kind
 from ..images.provenance import Owner, import_hint, made_by
 from ..settings import Limits, Settings
@@ -73,6 +73,7 @@ class Preflight:
 
     def __init__(self, settings: Settings, survey: Survey, plan: Plan, warn: Callable[[str], None]) -> None:
         self._settings, self._survey, self._plan, self._warn = settings, survey, plan, warn
+        self._unanswered: set[str] = set()
 
     @property
     def on(self) -> bool:
@@ -92,18 +93,18 @@ class Preflight:
     def images(self, cloud: ImageCloud, region: str) -> Mapping[str, Image] | None:
         """A region's custom and shared images at the start of the run; None when checks are off or the cloud does not
         tell."""
-        return self._ask(lambda: self._survey.at_start(cloud, region))
+        return self._ask(f"images {region}", lambda: self._survey.at_start(cloud, region))
 
     def account(self, cloud: ImageCloud) -> str | None:
-        return self._ask(lambda: self._survey.account(cloud))
+        return self._ask("account", lambda: self._survey.account(cloud))
 
     def region_exists(self, cloud: ImageCloud, region: str) -> bool:
-        return self._ask(lambda: self._survey.region_exists(cloud, region)) is not False
+        return self._ask(f"region {region}", lambda: self._survey.region_exists(cloud, region)) is not False
 
     def image_limit(self, cloud: ImageCloud, region: str) -> int | None:
         if self.limits.images is not None:
             return self.limits.images
-        return self._ask(lambda: self._survey.quota(cloud, region))
+        return self._ask(f"quota {region}", lambda: self._survey.quota(cloud, region))
 
     def share_limit(self, cloud: ImageCloud) -> int:
         return cloud.traits.default_share_limit if self.limits.accounts is None else self.limits.accounts
@@ -167,14 +168,17 @@ class Preflight:
                 )
         return None
 
-    def _ask(self, question: Callable[[], T]) -> T | None:
-        if not self.on:
+    def _ask(self, subject: str, question: Callable[[], T]) -> T | None:
+        """The answer; None where there is none, which is not asked for again: a cloud that does not answer would hold
+        up every resource."""
+        if not self.on or subject in self._unanswered:
             return None
         try:
             return question()
-        except InvalidInput:
-            raise  # the cloud did answer: this can never work
+        except (InvalidInput, SettingsProblem):
+            raise  # this can never work
         except ImageError as error:
+            self._unanswered.add(subject)
             self._warn_once(f"The plan was not checked against the cloud: {error}")
             return None
 

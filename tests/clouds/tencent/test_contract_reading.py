@@ -113,6 +113,10 @@ def test_regions_and_zones(world: World, cloud: ImageCloud) -> None:
     assert world.calls.counted == {"DescribeRegions": 1, "DescribeZones": 1}
 
 
+def test_regions_are_listed_where_the_home_region_is_none(world: World) -> None:
+    assert GZ in {region.name for region in world.cloud(region="ap-nowhere").regions()}
+
+
 def test_every_region_of_the_emulator_is_in_the_same_partition_here(cloud: ImageCloud) -> None:
     from pulumi_machine_image.emulator.regions import REGIONS
 

@@ -19,6 +19,7 @@ from ...runtime.retry import attempt
 from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Traits, Zone
 from . import shapes
 from .errors import UNKNOWN
+from .regions import HOME
 from .session import Session
 from .traits import TENCENT_TRAITS
 
@@ -242,7 +243,9 @@ class TencentCloud:
         return None if number is None else int(number)
 
     def regions(self) -> list[Region]:
-        said = self._ask("DescribeRegions", self._session.home_region, {}, what="List regions")
+        # Any region knows all of them, but who asks may be in doubt about the home region itself.
+        home = self._session.home_region
+        said = self._ask("DescribeRegions", home if home in self._traits.regions else HOME, {}, what="List regions")
         return [shapes.region(each) for each in shapes.items(said, "RegionSet")]
 
     def zones(self, region: str) -> list[Zone]:
