@@ -8,8 +8,10 @@ from tencentcloud.common.common_client import CommonClient
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
+from tencentcloud.cvm.v20170312 import cvm_client, models
 
 from emulator.lab import FIRST, GUANGZHOU, SECOND, Lab
+from pulumi_machine_image.emulator import Emulator
 
 ROLE = f"qcs::cam::uin/{SECOND}:roleName/builder"
 
@@ -109,3 +111,21 @@ def test_what_cannot_be_assumed_is_refused_with_its_code(lab: Lab, parameters: d
 def test_service_roles_are_named_in_their_own_ways(lab: Lab, form: str) -> None:
     arn = f"qcs::cam::uin/{FIRST}:{form}" if form.startswith("role/") else f"qcs::cam::uin/{FIRST}:role/{form}"
     assert assumed(lab, arn)["Credentials"]["TmpSecretId"].startswith("AKID")
+
+
+def test_the_sdks_own_credential_takes_on_a_role_by_itself() -> None:
+    with Emulator() as emulator:
+        long_lived = emulator.credentials()
+        role = credential.STSAssumeRoleCredential(*long_lived, ROLE, "ci-job", 900, endpoint=emulator.endpoint)
+        http = HttpProfile(protocol="http", endpoint=emulator.endpoint.removeprefix("http://"), keepAlive=True)
+        profile = ClientProfile(httpProfile=http)
+        profile.unsignedPayload = True
+        client = cvm_client.CvmClient(role, GUANGZHOU, profile)
+        for _ in range(2):
+            assert client.DescribeImageQuota(models.DescribeImageQuotaRequest()).ImageNumQuota == 10
+        assert [(call.account, call.action) for call in emulator.calls] == [
+            (FIRST, "AssumeRole"),
+            (SECOND, "DescribeImageQuota"),
+            (SECOND, "DescribeImageQuota"),
+        ]
+        assert {entry.secret_id[:7] for entry in emulator.journal(account=SECOND)} == {"AKIDtmp"}

@@ -16,7 +16,7 @@ from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentClo
 from emulator.lab import Client, Lab
 from pulumi_machine_image.emulator import accounts
 
-ROUNDS, WRITERS = 5, 3
+ROUNDS, WRITERS = 4, 3
 SERVE = """
 import sys
 from pulumi_machine_image.emulator import Emulator, EmulatorSettings
