@@ -163,7 +163,7 @@ def test_a_refreshs_diff_counts_nothing() -> None:
     lab.check("CustomImage", "new", **web(1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     limit=st.integers(1, 8),
     theirs=st.integers(0, 6),

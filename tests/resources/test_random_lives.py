@@ -236,7 +236,7 @@ def meddle(life: Life, what: str, which: int) -> None:
         cloud.records[ref].shares.clear()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(programs, events)
 def test_every_life_ends_well(program: dict[Key, dict[str, Any]], events: list[tuple[str, Any]]) -> None:
     life = Life(program=program)

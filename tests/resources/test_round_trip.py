@@ -97,7 +97,7 @@ def quiet(lab: Lab, kind: str, news: dict[str, Any]) -> None:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(images)
 def test_custom_images(news: dict[str, Any]) -> None:
     if news.get("wait") == "started":
@@ -105,7 +105,7 @@ def test_custom_images(news: dict[str, Any]) -> None:
     quiet(Lab(), "CustomImage", news)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(copies)
 def test_image_copies(news: dict[str, Any]) -> None:
     lab = Lab()
@@ -113,7 +113,7 @@ def test_image_copies(news: dict[str, Any]) -> None:
     quiet(lab, "ImageCopy", {"sourceImageId": source.id, **news})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shares)
 def test_image_shares(news: dict[str, Any]) -> None:
     lab = Lab()

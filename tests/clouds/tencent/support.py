@@ -13,6 +13,12 @@ from typing import Any
 from pulumi_machine_image.clouds.calls import CallRecord
 
 
+class _Server(ThreadingHTTPServer):
+    """Takes as many connections at once as a test opens."""
+
+    request_queue_size = 128
+
+
 class FakeClock:
     """Waiting moves the hands."""
 
@@ -97,7 +103,7 @@ class Stub:
     def __init__(self) -> None:
         self.answers: deque[Answer] = deque()
         self.asked: list[Asked] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
