@@ -23,7 +23,9 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = Parser(prog="machine-image", description="What a machine-image program has around it: an emulated cloud.", allow_abbrev=False)
+    parser = Parser(
+        prog="machine-image", description="What goes with the provider: an emulated cloud.", allow_abbrev=False
+    )
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     asked = next((word for word in words if not word.startswith("-")), "")
     for name, text in SUBCOMMANDS.items():
