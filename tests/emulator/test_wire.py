@@ -230,19 +230,19 @@ def test_signatures_over_more_headers_and_unsigned_payloads_are_taken(wire: Wire
 
 def test_what_was_changed_after_signing_is_refused(wire: Wire) -> None:
     assert wire.code(after={"Content-Type": "text/plain"}) == "AuthFailure.SignatureFailure"
-    assert wire.code(after={"X-TC-Timestamp": str(int(time.time()) - 1)}) == "AuthFailure.SignatureFailure"
+    assert wire.code(after={"X-TC-Timestamp": str(int(time.time()) - 100)}) == "AuthFailure.SignatureFailure"
     answer = wire.send(secret_key="wrong")
     assert answer["Error"]["Code"] == "AuthFailure.SignatureFailure"
     assert "check your signature" in answer["Error"]["Message"]
 
 
-@pytest.mark.parametrize("seconds", [-301, 301, -86400 * 365])
+@pytest.mark.parametrize("seconds", [-360, 360, -86400 * 365])
 def test_a_timestamp_more_than_five_minutes_away_has_expired(wire: Wire, seconds: int) -> None:
     assert wire.code(stamp=time.time() + seconds) == "AuthFailure.SignatureExpire"
 
 
 def test_a_timestamp_less_than_five_minutes_away_is_good(wire: Wire) -> None:
-    for seconds in (-290, 290):
+    for seconds in (-200, 290):
         assert wire.code(stamp=time.time() + seconds) == ""
 
 
