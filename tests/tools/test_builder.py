@@ -1,5 +1,6 @@
 """Building the CLI: which Go, and what stays when it fails."""
 
+import fcntl
 import re
 import shlex
 from collections.abc import Callable
@@ -81,6 +82,14 @@ def test_a_go_that_was_fetched_for_the_build_goes_when_it_is_done_and_not_before
     monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'touch "$out"', borrowed))
     builder.provide()
     assert not borrowed.exists()
+
+
+def test_two_builds_never_have_a_go_in_hand_at_once(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golang, "find", lambda: golang.Go(clone / "go"))
+    with golang.lent(), (places.cache_folder() / "go.lock").open() as lock, pytest.raises(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with golang.lent():
+        pass
 
 
 def test_a_failed_build_leaves_nothing_and_names_reason_and_ways_out(

@@ -18,14 +18,17 @@ def done(clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> list[s
     """What set-up did, in order; nothing is really installed."""
     steps: list[str] = []
 
-    def create(uv: str | None) -> None:
+    def create(folder: Path, uv: str | None) -> None:
+        assert folder == places.VENV
         steps.append("create")
         script(places.VENV_PYTHON, "")
 
+    def install(python: Path, uv: str | None, *what: str) -> None:
+        assert python == places.VENV_PYTHON
+        steps.append("packages" if "-r" in what else "project")
+
     monkeypatch.setattr(environment, "create", create)
-    monkeypatch.setattr(
-        environment, "install", lambda uv, *what: steps.append("packages" if "-r" in what else "project")
-    )
+    monkeypatch.setattr(environment, "install", install)
     return steps
 
 
@@ -65,7 +68,7 @@ def test_an_environment_whose_python_is_gone_is_made_again(done: list[str], scri
 
 
 def test_an_installation_that_failed_is_done_again(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(uv: str | None, *what: str) -> None:
+    def refuse(python: Path, uv: str | None, *what: str) -> None:
         raise Failed("no network")
 
     with monkeypatch.context() as offline:

