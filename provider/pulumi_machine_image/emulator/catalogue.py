@@ -5,7 +5,8 @@ only what somebody made.
 """
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -29,6 +30,16 @@ class System:
     def is_windows(self) -> bool:
         """Whether rules for Windows apply."""
         return self.platform == "Windows"
+
+    def stored(self) -> str:
+        """As the database has it."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    @cache
+    def read(stored: str) -> "System":
+        """The other way round; there are few of them, and each is on many images."""
+        return System(**json.loads(stored))
 
 
 @dataclass(frozen=True)

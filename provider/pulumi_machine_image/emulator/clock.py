@@ -9,6 +9,7 @@ import re
 import sqlite3
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from .errors import EmulatorError
 
@@ -21,6 +22,11 @@ _FORM = re.compile(
 
 def written(moment: float) -> str:
     """UTC, ISO 8601, `YYYY-MM-DDThh:mm:ssZ`: the form that the Image structure of the SDK documents."""
+    return _written(int(moment // 1))
+
+
+@lru_cache(10_000)
+def _written(moment: int) -> str:
     return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

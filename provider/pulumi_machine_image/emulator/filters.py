@@ -1,17 +1,24 @@
-"""Filters and pages of the Describe actions.
+"""Filters of the Describe actions, as conditions of a query.
 
 The values of one filter are alternatives, all filters must hold; at most 10 filters of 5 values (DescribeImages,
 DescribeInstances).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Annotated
 
 from .errors import ApiError
+from .records.queries import Condition, any_of, condition, tagged
 from .requests import Structure, at_most, rule
 
-Row = TypeVar("Row")
-Test = Callable[[Row, str], bool]
+if TYPE_CHECKING:
+    from .records.tags import TagKind
+    from .world import World
+
+Test = Callable[[str], Condition]
+"""What has to hold of a row for a value."""
 
 _TOO_MANY = "InvalidFilterValue.LimitExceeded"
 
@@ -26,32 +33,42 @@ class Filter(Structure):
 Filters = Annotated[list[Filter], rule(at_most(10), _TOO_MANY, "A request takes at most 10 filters.")]
 
 
-def matching(
-    rows: Iterable[Row],
-    filters: Sequence[Filter],
-    tests: Mapping[str, Test[Row]],
-    tags: Callable[[Row], Mapping[str, str]],
-) -> list[Row]:
-    """The rows that pass every filter; a filter that is not in `tests` and is none of the tag filters is
-    InvalidFilter."""
-    found = list(rows)
+def equal(column: str) -> Test:
+    """The value of a column, or of an expression."""
+    return lambda value: condition(f"{column} = ?", value)
+
+
+def within(column: str) -> Test:
+    """A part of a column's text."""
+    return lambda value: condition(f"instr({column}, ?)", value)
+
+
+def loosely(column: str) -> Test:
+    """A part of a column's text, whatever the case of its ASCII letters."""
+    return lambda value: condition(f"instr(lower({column}), lower(?))", value)
+
+
+def matching(filters: Sequence[Filter], tests: Mapping[str, Test], tags: Callable[[str], Test | None]) -> Condition:
+    """Rows that pass every filter; one that is in `tests` and `tags` neither is InvalidFilter."""
+    found = []
     for asked in filters:
-        test = tests.get(asked.name) or _tag_test(asked.name, tags)
-        found = [row for row in found if any(test(row, value) for value in asked.values)]
-    return found
+        test = tests.get(asked.name) or tags(asked.name)
+        if test is None:
+            raise ApiError("InvalidFilter", f"The filter `{asked.name}` is not supported.")
+        found.append(any_of(map(test, asked.values)))
+    return reduce(and_, found, Condition())
 
 
-def _tag_test(name: str, tags: Callable[[Row], Mapping[str, str]]) -> Test[Row]:
-    if name == "tag-key":
-        return lambda row, value: value in tags(row)
-    if name == "tag-value":
-        return lambda row, value: value in tags(row).values()
-    if name.startswith("tag:") and len(name) > len("tag:"):
-        key = name[len("tag:") :]
-        return lambda row, value: tags(row).get(key) == value
-    raise ApiError("InvalidFilter", f"The filter `{name}` is not supported.")
+def tag_filters(world: "World", kind: "TagKind") -> Callable[[str], Test | None]:
+    """`tag-key`, `tag-value` and `tag:KEY`, of an action that has them."""
 
+    def test(name: str) -> Test | None:
+        if name in ("tag-key", "tag-value"):
+            column = name.removeprefix("tag-")
+            return lambda value: tagged(world, kind, condition(f"{column} = ?", value))
+        if name.startswith("tag:") and len(name) > len("tag:"):
+            key = name[len("tag:") :]
+            return lambda value: tagged(world, kind, condition("key = ? AND value = ?", key, value))
+        return None
 
-def page(rows: Sequence[Row], offset: int, limit: int) -> Sequence[Row]:
-    """One page of an answer."""
-    return rows[offset : offset + limit]
+    return test

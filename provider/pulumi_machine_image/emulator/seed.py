@@ -4,9 +4,7 @@
 stopped, imaged and terminated, and it does not come back.
 """
 
-import json
 import sqlite3
-from dataclasses import asdict
 
 from . import accounts
 from .catalogue import DEMO_IMAGE, public_images
@@ -32,7 +30,7 @@ def plant_account(db: sqlite3.Connection, account: str) -> None:
     """Gives an account its machines, once."""
     if not db.execute("INSERT OR IGNORE INTO accounts VALUES (?)", (account,)).rowcount:
         return
-    system = json.dumps(asdict(public_images()[DEMO_IMAGE].system))
+    system = public_images()[DEMO_IMAGE].system.stored()
     instances = []
     disks = []
     for region in REGIONS.values():

@@ -27,6 +27,7 @@ from .catalogue import DEMO_IMAGE, System, public_images
 from .errors import ApiError, EmulatorError
 from .records.images import Image
 from .records.instances import Disk, Instance
+from .records.queries import among
 from .records.snapshots import Snapshot
 from .records.tags import PER_RESOURCE
 from .regions import REGIONS, zone_in
@@ -211,7 +212,7 @@ class _Planter:
 
     def _instance(self, given: SeedInstance, where: str) -> None:
         world = self._world
-        if given.id and world.instances.own((given.id,)):
+        if given.id and world.instances.own(among((given.id,))):
             raise SeedMistake(f"{where}.id: there is an instance {given.id} in {world.region} already")
         zones = REGIONS[world.region].zones
         zone = zone_in(world.region, given.zone) if given.zone else next(zone for zone in zones if zone.available)
@@ -287,7 +288,7 @@ class _Planter:
         if given.snapshots:
             if given.data_disks:
                 raise SeedMistake(f"{where}.dataDisks: goes without snapshots, which say what disks there are")
-            known = {snapshot.id: snapshot for snapshot in world.snapshots.own(given.snapshots)}
+            known = {snapshot.id: snapshot for snapshot in world.snapshots.own(among(given.snapshots))}
             for position, snapshot_id in enumerate(given.snapshots):
                 if snapshot_id not in known or snapshot_id in given.snapshots[:position]:
                     why = "is given twice" if snapshot_id in known else f"is not in {world.region}"

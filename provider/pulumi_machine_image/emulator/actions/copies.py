@@ -70,7 +70,7 @@ def _regions(image: Image, destinations: list[str], ask: SyncImages, world: Worl
     for region in destinations:
         if region not in REGIONS:
             raise ApiError("InvalidRegion.NotFound", f"There is no region {region!r}.")
-    kind = image.kind(world.account)
+    kind = image.kind
     if kind == "PUBLIC_IMAGE":
         raise ApiError("InvalidParameterValue.InvalidImageId", f"The image {image.id} is a public image.")
     if kind == "SHARED_IMAGE" and not world.settings.shared_can_be_copied:

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from ..clock import written
 from ..errors import ApiError
-from ..filters import Filters, Test, matching, page
-from ..records.images import Image
+from ..filters import Filters, equal, loosely, matching, tag_filters
+from ..records.images import ARCHITECTURE, PLATFORM, Image
+from ..records.queries import Page, among, condition
 from ..records.snapshots import Snapshot
 from ..registry import action
 from ..requests import (
@@ -75,7 +76,7 @@ def _described(world: World, image: Image, snapshots: Sequence[Snapshot], tags: 
     return {
         "ImageId": image.id,
         "OsName": image.system.os_name,
-        "ImageType": image.kind(world.account),
+        "ImageType": image.kind,
         "CreatedTime": written(image.created_at),
         "ImageName": image.name,
         "ImageDescription": image.description,
@@ -115,10 +116,6 @@ class DescribeImagesAnswer(TypedDict):
     TotalCount: int
 
 
-def _loosely(text: str, value: str) -> bool:
-    return value.lower() in text.lower()
-
-
 @action("DescribeImages", DescribeImages, per_second=40)
 def describe_images(ask: DescribeImages, world: World) -> DescribeImagesAnswer:
     """Lists what the caller may see.
@@ -131,25 +128,24 @@ def describe_images(ask: DescribeImages, world: World) -> DescribeImagesAnswer:
             "InvalidParameter.InvalidParameterCoexistImageIdsFilters",
             "The parameters ImageIds and Filters cannot be given together.",
         )
-    tests: dict[str, Test[Image]] = {
-        "image-id": lambda image, value: image.id == value,
-        "image-type": lambda image, value: image.kind(world.account) == value,
-        "image-name": lambda image, value: _loosely(image.name, value),
-        "platform": lambda image, value: _loosely(image.system.platform, value),
-        "dedicated-cluster-id": lambda image, value: False,
-        "cdc-cache-status": lambda image, value: False,
+    tests = {
+        "image-id": equal("id"),
+        "image-type": equal("kind"),
+        "image-name": loosely("name"),
+        "platform": loosely(PLATFORM),
+        "dedicated-cluster-id": equal("NULL"),
+        "cdc-cache-status": equal("NULL"),
     }
-    found = world.images.visible(set(ask.image_ids) or None)
-    tags = world.tags.of_all("image") if any(asked.name.startswith("tag") for asked in ask.filters) else {}
-    found = matching(found, ask.filters, tests, lambda image: tags.get(image.id, {}))
+    asked = among(set(ask.image_ids) or None) & matching(ask.filters, tests, tag_filters(world, "image"))
     if ask.instance_type is not None:
-        found = [image for image in found if fits(image, ask.instance_type)]
-    return {"ImageSet": described(world, page(found, ask.offset, ask.limit)), "TotalCount": len(found)}
+        asked &= condition(f"({ARCHITECTURE} = 'arm') = ?", is_arm(ask.instance_type))
+    images, total = world.images.visible(asked, Page(ask.offset, ask.limit))
+    return {"ImageSet": described(world, images), "TotalCount": total}
 
 
-def fits(image: Image, instance_type: str) -> bool:
-    """Whether a machine of that type can boot it: families that begin with SR have ARM processors, all others x86."""
-    return (image.system.architecture == "arm") == instance_type.startswith("SR")
+def is_arm(instance_type: str) -> bool:
+    """Which images a machine of that type boots: families that begin with SR have ARM processors, all others x86."""
+    return instance_type.startswith("SR")
 
 
 class ModifyImageAttribute(Request):

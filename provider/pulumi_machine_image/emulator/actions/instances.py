@@ -8,13 +8,14 @@ from pydantic import ConfigDict, Field
 
 from ..clock import written
 from ..errors import ApiError
-from ..filters import Filters, Test, matching, page
-from ..records.instances import Disk, Instance
+from ..filters import Filters, equal, matching, tag_filters, within
+from ..records.instances import STATE, Disk, Instance
+from ..records.queries import Page, among, condition
 from ..regions import zone_in
 from ..registry import action
 from ..requests import ImageId, InstanceIds, InstanceType, Limit, Offset, Request, Structure, TagSpecification, rule
 from ..world import World
-from .images import TagAnswer, fits
+from .images import TagAnswer, is_arm
 from .tagging import at_creation
 
 
@@ -91,7 +92,7 @@ def run_instances(ask: RunInstances, world: World) -> RunInstancesAnswer:
     image = world.images.find(ask.image_id)
     if (image.is_busy(world.now) and world.now < image.ready_at) or image.state(world.now).endswith("FAILED"):
         raise ApiError("InvalidParameterValue.InvalidImageId", f"The image {image.id} is {image.state(world.now)}.")
-    if not fits(image, ask.instance_type):
+    if (image.system.architecture == "arm") != is_arm(ask.instance_type):
         raise ApiError(
             "InvalidParameterValue.InvalidImageForGivenInstanceType",
             f"The image {image.id} ({image.system.architecture}) does not run on {ask.instance_type}.",
@@ -240,19 +241,18 @@ def describe_instances(ask: DescribeInstances, world: World) -> DescribeInstance
     """Lists the caller's machines of the region; the filters are those that image sources are looked for by."""
     if ask.instance_ids and ask.filters:
         raise ApiError("InvalidParameter", "The parameters InstanceIds and Filters cannot be given together.")
-    tests: dict[str, Test[Instance]] = {
-        "instance-id": lambda instance, value: instance.id == value,
-        "instance-name": lambda instance, value: value in instance.name,
-        "instance-state": lambda instance, value: instance.state_at(world.now) == value,
-        "instance-type": lambda instance, value: instance.type == value,
-        "image-id": lambda instance, value: instance.image == value,
-        "zone": lambda instance, value: instance.zone == value,
-        "disk-id": lambda instance, value: any(disk.id == value for disk in instance.disks),
+    tests = {
+        "instance-id": equal("id"),
+        "instance-name": within("name"),
+        "instance-state": lambda state: condition(f"{STATE} = ?", world.now, state),
+        "instance-type": equal("type"),
+        "image-id": equal("image"),
+        "zone": equal("zone"),
+        "disk-id": world.instances.with_disk,
     }
-    found = world.instances.own(set(ask.instance_ids) or None)
-    tags = world.tags.of_all("instance") if any(asked.name.startswith("tag") for asked in ask.filters) else {}
-    found = matching(found, ask.filters, tests, lambda instance: tags.get(instance.id, {}))
-    return {"TotalCount": len(found), "InstanceSet": _described(world, page(found, ask.offset, ask.limit))}
+    asked = among(set(ask.instance_ids) or None) & matching(ask.filters, tests, tag_filters(world, "instance"))
+    some = world.instances.own(asked, Page(ask.offset, ask.limit))
+    return {"TotalCount": world.instances.count(asked), "InstanceSet": _described(world, some)}
 
 
 class TerminateInstances(Request):

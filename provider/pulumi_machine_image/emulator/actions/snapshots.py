@@ -6,8 +6,9 @@ from pydantic import Field
 
 from ..clock import written
 from ..errors import ApiError
-from ..filters import Filters, Test, matching, page
-from ..records.snapshots import Snapshot
+from ..filters import Filters, equal, matching, within
+from ..records.queries import Page, among, condition
+from ..records.snapshots import STATE, Snapshot
 from ..registry import CBS, action
 from ..requests import Limit, Offset, Request, Tag, one_of, rule, shaped
 from ..world import World
@@ -129,25 +130,22 @@ def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshot
     """Lists the caller's snapshots, those of its images included."""
     if ask.snapshot_ids and ask.filters:
         raise ApiError("InvalidParameter", "The parameters SnapshotIds and Filters cannot be given together.")
-    tests: dict[str, Test[Snapshot]] = {
-        "snapshot-id": lambda snapshot, value: snapshot.id == value,
-        "snapshot-name": lambda snapshot, value: value in snapshot.name,
-        "snapshot-state": lambda snapshot, value: snapshot.state(world.now) == value,
-        "disk-usage": lambda snapshot, value: snapshot.usage == value,
-        "disk-id": lambda snapshot, value: snapshot.disk == value,
-        "project-id": lambda snapshot, value: value == "0",
-        "encrypt": lambda snapshot, value: value.lower() == str(snapshot.encrypted).lower(),
-        "snapshot-type": lambda snapshot, value: value == "PRIVATE_SNAPSHOT",
+    tests = {
+        "snapshot-id": equal("id"),
+        "snapshot-name": within("name"),
+        "snapshot-state": lambda state: condition(f"{STATE} = ?", world.now, state),
+        "disk-usage": equal("usage"),
+        "disk-id": equal("disk"),
+        "project-id": equal("'0'"),
+        "encrypt": lambda word: condition("CASE encrypted WHEN 1 THEN 'true' ELSE 'false' END = lower(?)", word),
+        "snapshot-type": equal("'PRIVATE_SNAPSHOT'"),
     }
-    found = world.snapshots.own(set(ask.snapshot_ids) or None)
-    found = matching(found, ask.filters, tests, lambda snapshot: {})
-    if ask.order == "ASC":
-        found.reverse()
-    some = page(found, ask.offset, ask.limit)
+    asked = among(set(ask.snapshot_ids) or None) & matching(ask.filters, tests, lambda name: None)
+    some = world.snapshots.own(asked, Page(ask.offset, ask.limit), oldest_first=ask.order == "ASC")
     ids = [snapshot.id for snapshot in some]
     images, tags = world.snapshots.images_on(ids), world.tags.of("snapshot", ids)
     return {
-        "TotalCount": len(found),
+        "TotalCount": world.snapshots.count(asked),
         "SnapshotSet": [
             {
                 "Placement": {"Zone": snapshot.zone, "ProjectId": 0},

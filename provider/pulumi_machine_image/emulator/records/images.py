@@ -1,29 +1,33 @@
 """Images: the stored ones, the public ones that are computed, and shares."""
 
-import json
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..catalogue import PublicImage, System, public_images
+from ..catalogue import System, public_images
 from ..errors import ApiError
+from .queries import ALL, Condition, Page, among, condition
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from ..world import World
 
 Kind = Literal["PUBLIC_IMAGE", "PRIVATE_IMAGE", "SHARED_IMAGE"]
 TENCENT = "tencent"
-_COLUMNS = (
-    "id, account, region, name, description, family, deprecated, size, system, source, encrypted, created_at, "
-    "ready_at, pending, outcome, copying_since, copying_until"
+_NAMES = (
+    *("id", "account", "region", "name", "size", "system", "source", "created_at", "ready_at", "pending", "outcome"),
+    *("description", "family", "deprecated", "encrypted", "copying_since", "copying_until"),
 )
+_COLUMNS = ", ".join(_NAMES)
+_MARKS = ", ".join("?" * len(_NAMES))
+PLATFORM, ARCHITECTURE = "json_extract(system, '$.platform')", "json_extract(system, '$.architecture')"
+"""What a query calls parts of an image's system."""
 
 
 @dataclass(frozen=True)
 class Image:
-    """One image; everything that changes by itself follows from the times."""
+    """One image, as somebody sees it; everything that changes by itself follows from the times."""
 
     id: str
     account: str
@@ -42,6 +46,8 @@ class Image:
     encrypted: bool = False
     copying_since: float = 0.0
     copying_until: float = 0.0
+    kind: Kind = "PRIVATE_IMAGE"
+    """What it is to who looks."""
 
     def state(self, now: float) -> str:
         """CREATING, SYNCING or IMPORTING until it is ready, then its outcome; SYNCING while it is being copied from."""
@@ -63,12 +69,6 @@ class Image:
             return _share(self.copying_since, now, self.copying_until)
         return 100 if self.copying_until or self.pending == "SYNCING" else None
 
-    def kind(self, account: str) -> Kind:
-        """What it is to an account."""
-        if self.account == TENCENT:
-            return "PUBLIC_IMAGE"
-        return "PRIVATE_IMAGE" if self.account == account else "SHARED_IMAGE"
-
 
 def _share(since: float, now: float, until: float) -> int:
     return max(0, min(99, int(100 * (now - since) / (until - since))))
@@ -80,28 +80,32 @@ class Images:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._db = world.db
+        self._here = (world.account, world.region)
 
-    def visible(self, ids: Collection[str] | None = None) -> list[Image]:
-        """Own ones, shared ones, public ones, each the newest first. Unsure: the cloud's order is not documented."""
-        here = (self._world.account, self._world.region)
-        some, values = _among(ids)
-        # The plus keeps SQLite from walking through all images of the account where a few are asked for by id.
-        own = self._select(
-            f"+account = ? AND +region = ?{some}" if some else "account = ? AND region = ?", (*here, *values)
-        )
-        shared = self._select(
-            f"id IN (SELECT image FROM shares WHERE account = ?) AND region = ?{some}", (*here, *values)
-        )
-        public = [
-            _published(image, self._world.region)
-            for image in public_images().values()
-            if ids is None or image.id in ids
-        ]
-        return [*own, *shared, *public]
+    def visible(self, where: Condition, page: Page) -> tuple[list[Image], int]:
+        """A part of those that fit, and how many fit: own ones, shared ones, public ones, each the newest first.
+
+        Unsure: the cloud's order is not documented.
+        """
+        found: list[Image] = []
+        total = 0
+        for shelf in self._shelves():
+            if len(found) < page.limit:
+                found += self._select(shelf, where, Page(max(0, page.offset - total), page.limit - len(found)))
+            total += self._count(shelf, where)
+        return found, total
+
+    def _shelves(self) -> Iterator[Condition]:
+        """Queries for images, each with what they are to the caller."""
+        own = "account = ? AND region = ?"
+        yield condition(f"SELECT {_COLUMNS}, 'PRIVATE_IMAGE' AS kind FROM images WHERE {own}", *self._here)
+        shared = "id IN (SELECT image FROM shares WHERE account = ?) AND region = ?"
+        yield condition(f"SELECT {_COLUMNS}, 'SHARED_IMAGE' AS kind FROM images WHERE {shared}", *self._here)
+        yield _public(self._world.region)
 
     def find(self, image_id: str) -> Image:
         """The image, if the caller may see it."""
-        found = self.visible((image_id,))
+        found, _ = self.visible(among((image_id,)), Page(limit=1))
         if not found:
             raise ApiError("InvalidImageId.NotFound", f"The image {image_id} does not exist in {self._world.region}.")
         return found[0]
@@ -109,10 +113,9 @@ class Images:
     def own(self, image_id: str, *, shared: str, public: str) -> Image:
         """The image, if it is the caller's; else the code that the action has for one that is shared or public."""
         image = self.find(image_id)
-        kind = image.kind(self._world.account)
-        if kind == "SHARED_IMAGE":
+        if image.kind == "SHARED_IMAGE":
             raise ApiError(shared, f"The image {image_id} is shared with this account and belongs to another.")
-        if kind == "PUBLIC_IMAGE":
+        if image.kind == "PUBLIC_IMAGE":
             raise ApiError(public, f"The image {image_id} is a public image.")
         return image
 
@@ -141,11 +144,7 @@ class Images:
         if self._world.fails_in(image.region):
             failed = "IMPORTFAILED" if image.pending == "IMPORTING" else "CREATEFAILED"
             image = replace(image, outcome=failed)
-        row = {**asdict(image), "system": json.dumps(asdict(image.system))}
-        columns = _COLUMNS.split(", ")
-        self._db.execute(
-            f"INSERT INTO images ({_COLUMNS}) VALUES ({', '.join('?' * len(columns))})", [row[name] for name in columns]
-        )
+        self._db.execute(f"INSERT INTO images ({_COLUMNS}) VALUES ({_MARKS})", _row(image))
         return image
 
     def change(self, image: Image, **fields: Any) -> None:
@@ -161,8 +160,8 @@ class Images:
 
     def of_family(self, family: str) -> list[Image]:
         """The caller's images of a family, the newest first."""
-        here = (self._world.account, self._world.region)
-        return self._select("account = ? AND region = ? AND family = ?", (*here, family))
+        own = next(self._shelves())
+        return self._select(own, condition("family = ?", family), ALL)
 
     def shared_with(self, image: Image) -> dict[str, float]:
         """Account to the time of sharing, in the order of sharing."""
@@ -179,34 +178,43 @@ class Images:
         rows = [(image.id, account) for account in accounts]
         self._db.executemany("DELETE FROM shares WHERE image = ? AND account = ?", rows)
 
-    def _select(self, where: str, values: Sequence[Any]) -> list[Image]:
-        query = f"SELECT {_COLUMNS} FROM images WHERE {where} ORDER BY created_at DESC, id"
-        return [_image(row) for row in self._db.execute(query, values)]
+    def _select(self, shelf: Condition, where: Condition, page: Page) -> list[Image]:
+        query = f"SELECT * FROM ({shelf.sql}) WHERE {where.sql} ORDER BY created_at DESC, id LIMIT ? OFFSET ?"
+        return [_image(*row) for row in self._db.execute(query, (*shelf.values, *where.values, *page.values))]
+
+    def _count(self, shelf: Condition, where: Condition) -> int:
+        query = f"SELECT count(*) FROM ({shelf.sql}) WHERE {where.sql}"
+        return int(self._db.execute(query, (*shelf.values, *where.values)).fetchone()[0])
 
 
-def _among(ids: Collection[str] | None) -> tuple[str, Sequence[str]]:
-    if ids is None:
-        return "", ()
-    return f" AND id IN ({', '.join('?' * len(ids))})", tuple(ids)
+def _row(image: Image) -> tuple[Any, ...]:
+    return tuple(value.stored() if isinstance(value := getattr(image, name), System) else value for name in _NAMES)
 
 
-def _image(row: "sqlite3.Row") -> Image:
-    values = dict(row)
-    values["system"] = System(**json.loads(values["system"]))
-    values["deprecated"] = bool(values["deprecated"])
-    values["encrypted"] = bool(values["encrypted"])
-    return Image(**values)
+def _image(*row: Any) -> Image:
+    values = list(row)
+    values[5] = System.read(row[5])
+    values[13:15] = map(bool, row[13:15])
+    return Image(*values)
 
 
-def _published(image: PublicImage, region: str) -> Image:
-    return Image(
-        id=image.id,
-        account=TENCENT,
-        region=region,
-        name=image.system.os_name,
-        size=image.size,
-        system=image.system,
-        source="OFFICIAL",
-        created_at=image.released,
-        ready_at=image.released,
-    )
+@cache
+def _public(region: str) -> Condition:
+    rows = [
+        _row(
+            Image(
+                id=image.id,
+                account=TENCENT,
+                region=region,
+                name=image.system.os_name,
+                size=image.size,
+                system=image.system,
+                source="OFFICIAL",
+                created_at=image.released,
+                ready_at=image.released,
+            )
+        )
+        for image in public_images().values()
+    ]
+    stored = f"WITH public ({_COLUMNS}) AS (VALUES {', '.join([f'({_MARKS})'] * len(rows))})"
+    return condition(f"{stored} SELECT *, 'PUBLIC_IMAGE' AS kind FROM public", *chain.from_iterable(rows))

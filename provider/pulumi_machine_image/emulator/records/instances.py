@@ -1,17 +1,19 @@
 """Machines and their disks."""
 
-import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue import System
 from ..errors import ApiError
+from .queries import ALL, Condition, Page, among, condition
 
 if TYPE_CHECKING:
     from ..world import World
 
 _COLUMNS = "id, zone, name, type, image, system, created_at, state, next_state, next_at, operation, token"
+STATE = "CASE WHEN ? < next_at THEN state ELSE next_state END"
+"""`Instance.state_at` in a query; the question mark is the moment."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +69,32 @@ class Instances:
         self._db = world.db
         self._here = (world.account, world.region)
 
-    def own(self, ids: Collection[str] | None = None) -> list[Instance]:
-        """Those asked for, or all, the newest first."""
-        some = "" if ids is None else f" AND id IN ({', '.join('?' * len(ids))})"
-        query = f"SELECT {_COLUMNS} FROM instances WHERE account = ? AND region = ?{some} ORDER BY created_at DESC, id"
-        rows = self._db.execute(query, (*self._here, *(ids or ()))).fetchall()
-        disks = self._disks(ids)
+    def own(self, where: Condition, page: Page = ALL) -> list[Instance]:
+        """A part of those that fit, the newest first."""
+        query = (
+            f"SELECT {_COLUMNS} FROM instances WHERE account = ? AND region = ? AND {where.sql} "
+            "ORDER BY created_at DESC, id LIMIT ? OFFSET ?"
+        )
+        rows = self._db.execute(query, (*self._here, *where.values, *page.values)).fetchall()
+        disks = self._disks([row["id"] for row in rows])
         return [
-            Instance(**{**dict(row), "system": System(**json.loads(row["system"])), "disks": tuple(disks[row["id"]])})
+            Instance(**{**dict(row), "system": System.read(row["system"]), "disks": tuple(disks[row["id"]])})
             for row in rows
         ]
 
+    def count(self, where: Condition) -> int:
+        """How many fit."""
+        query = f"SELECT count(*) FROM instances WHERE account = ? AND region = ? AND {where.sql}"
+        return int(self._db.execute(query, (*self._here, *where.values)).fetchone()[0])
+
+    def with_disk(self, disk_id: str) -> Condition:
+        """The machine that a disk is in."""
+        query = "id IN (SELECT instance FROM disks WHERE account = ? AND region = ? AND id = ?)"
+        return condition(query, *self._here, disk_id)
+
     def find(self, instance_id: str) -> Instance:
         """The machine of that id."""
-        found = self.own((instance_id,))
+        found = self.own(among((instance_id,)))
         if not found:
             raise ApiError(
                 "InvalidInstanceId.NotFound", f"The instance {instance_id} does not exist in {self._world.region}."
@@ -94,16 +108,13 @@ class Instances:
 
     def of_disk(self, disk_id: str) -> tuple[Instance, Disk] | None:
         """The machine that a disk is in."""
-        query = "SELECT instance FROM disks WHERE account = ? AND region = ? AND id = ?"
-        row = self._db.execute(query, (*self._here, disk_id)).fetchone()
-        if row is None:
-            return None
-        instance = self.find(row["instance"])
-        return instance, next(disk for disk in instance.disks if disk.id == disk_id)
+        for instance in self.own(self.with_disk(disk_id)):
+            return instance, next(disk for disk in instance.disks if disk.id == disk_id)
+        return None
 
     def add(self, instance: Instance) -> None:
         """Puts a new machine on the shelf, with its disks."""
-        row: dict[str, Any] = {**asdict(instance), "system": json.dumps(asdict(instance.system))}
+        row: dict[str, Any] = {**vars(instance), "system": instance.system.stored()}
         columns = _COLUMNS.split(", ")
         self._db.execute(
             f"INSERT INTO instances (account, region, {_COLUMNS}) VALUES (?, ?, {', '.join('?' * len(columns))})",
@@ -131,14 +142,13 @@ class Instances:
                 f"DELETE FROM {table} WHERE account = ? AND region = ? AND {column} = ?", (*self._here, instance.id)
             )
 
-    def _disks(self, instance_ids: Collection[str] | None) -> dict[str, list[Disk]]:
-        some = "" if instance_ids is None else f" AND instance IN ({', '.join('?' * len(instance_ids))})"
+    def _disks(self, instance_ids: Collection[str]) -> dict[str, list[Disk]]:
         query = (
-            "SELECT id, instance, usage, type, size, encrypted FROM disks "
-            f"WHERE account = ? AND region = ?{some} ORDER BY usage DESC, id"
+            "SELECT id, instance, usage, type, size, encrypted FROM disks WHERE account = ? AND region = ? "
+            f"AND instance IN ({', '.join('?' * len(instance_ids))}) ORDER BY usage DESC, id"
         )
-        found: dict[str, list[Disk]] = {}
-        for row in self._db.execute(query, (*self._here, *(instance_ids or ()))):
+        found: dict[str, list[Disk]] = {instance_id: [] for instance_id in instance_ids}
+        for row in self._db.execute(query, (*self._here, *instance_ids)):
             disk = Disk(**{**dict(row), "encrypted": bool(row["encrypted"])})
-            found.setdefault(disk.instance, []).append(disk)
+            found[disk.instance].append(disk)
         return found

@@ -1,20 +1,24 @@
 """Snapshots: those that images stand on and those taken of disks."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue import System
 from ..errors import ApiError
+from .queries import ALL, Condition, Page, among, condition
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from ..world import World
 
 SYSTEM_DISK, DATA_DISK = "SYSTEM_DISK", "DATA_DISK"
-_COLUMNS = "id, account, region, zone, disk, name, usage, size, system, encrypted, created_at, ready_at"
+_NAMES = (
+    *("id", "account", "region", "zone", "disk", "name", "usage", "size", "system", "created_at", "ready_at"),
+    "encrypted",
+)
+_COLUMNS = ", ".join(_NAMES)
+STATE = "CASE WHEN ? < ready_at THEN 'CREATING' ELSE 'NORMAL' END"
+"""`Snapshot.state` in a query; the question mark is now."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,25 @@ class Snapshots:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._db = world.db
+        self._here = condition("account = ? AND region = ?", world.account, world.region)
 
-    def own(self, ids: Collection[str] | None = None) -> list[Snapshot]:
-        """Those in the caller's region, the newest first."""
-        some = "" if ids is None else f" AND id IN ({', '.join('?' * len(ids))})"
-        query = f"SELECT {_COLUMNS} FROM snapshots WHERE account = ? AND region = ?{some} ORDER BY created_at DESC, id"
-        values = (self._world.account, self._world.region, *(ids or ()))
+    def own(self, where: Condition, page: Page = ALL, *, oldest_first: bool = False) -> list[Snapshot]:
+        """A part of those in the caller's region that fit."""
+        order = "created_at, id DESC" if oldest_first else "created_at DESC, id"
+        query = (
+            f"SELECT {_COLUMNS} FROM snapshots WHERE {self._here.sql} AND {where.sql} ORDER BY {order} LIMIT ? OFFSET ?"
+        )
+        values = (*self._here.values, *where.values, *page.values)
         return [_snapshot(row) for row in self._db.execute(query, values)]
+
+    def count(self, where: Condition) -> int:
+        """How many fit."""
+        query = f"SELECT count(*) FROM snapshots WHERE {self._here.sql} AND {where.sql}"
+        return int(self._db.execute(query, (*self._here.values, *where.values)).fetchone()[0])
 
     def find(self, ids: Sequence[str], missing: str) -> list[Snapshot]:
         """All of them, in the order asked for; else the given code."""
-        found = {snapshot.id: snapshot for snapshot in self.own(ids)}
+        found = {snapshot.id: snapshot for snapshot in self.own(among(ids))}
         for snapshot_id in ids:
             if snapshot_id not in found:
                 raise ApiError(missing, f"The snapshot {snapshot_id} does not exist in {self._world.region}.")
@@ -69,10 +81,9 @@ class Snapshots:
 
     def add(self, snapshot: Snapshot) -> Snapshot:
         """Puts a new one on the shelf."""
-        row = {**asdict(snapshot), "system": json.dumps(asdict(snapshot.system))}
-        columns = _COLUMNS.split(", ")
-        values = [row[name] for name in columns]
-        self._db.execute(f"INSERT INTO snapshots ({_COLUMNS}) VALUES ({', '.join('?' * len(columns))})", values)
+        row = {**vars(snapshot), "system": snapshot.system.stored()}
+        values = [row[name] for name in _NAMES]
+        self._db.execute(f"INSERT INTO snapshots ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})", values)
         return snapshot
 
     def bind(self, image_id: str, snapshots: Iterable[Snapshot]) -> None:
@@ -83,14 +94,14 @@ class Snapshots:
 
     def under(self, image_ids: Collection[str]) -> dict[str, list[Snapshot]]:
         """The snapshots of each image, whosever they are."""
-        columns = ", ".join(f"snapshots.{name}" for name in _COLUMNS.split(", "))
+        columns = ", ".join(f"snapshots.{name}" for name in _NAMES)
         query = (
             f"SELECT image, {columns} FROM image_snapshots JOIN snapshots ON snapshots.id = snapshot "
             f"WHERE image IN ({', '.join('?' * len(image_ids))}) ORDER BY image, position"
         )
         found: dict[str, list[Snapshot]] = {image_id: [] for image_id in image_ids}
         for row in self._db.execute(query, tuple(image_ids)):
-            found[row["image"]].append(_snapshot(row))
+            found[row["image"]].append(_snapshot(row[1:]))
         return found
 
     def images_on(self, snapshot_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
@@ -110,8 +121,8 @@ class Snapshots:
         self._db.execute("DELETE FROM snapshots WHERE id = ?", (snapshot.id,))
 
 
-def _snapshot(row: "sqlite3.Row") -> Snapshot:
-    values: dict[str, Any] = {name: row[name] for name in _COLUMNS.split(", ")}
-    values["system"] = System(**json.loads(values["system"]))
-    values["encrypted"] = bool(values["encrypted"])
-    return Snapshot(**values)
+def _snapshot(row: Sequence[Any]) -> Snapshot:
+    values = list(row)
+    values[8] = System.read(row[8])
+    values[11] = bool(row[11])
+    return Snapshot(*values)

@@ -28,14 +28,6 @@ class Tags:
             found[row["resource"]][row["key"]] = row["value"]
         return found
 
-    def of_all(self, kind: TagKind) -> dict[str, dict[str, str]]:
-        """Of everything of a kind in the caller's region that has tags; for filters."""
-        query = "SELECT resource, key, value FROM tags WHERE account = ? AND region = ? AND kind = ?"
-        found: dict[str, dict[str, str]] = {}
-        for row in self._db.execute(query, (self._world.account, self._world.region, kind)):
-            found.setdefault(row["resource"], {})[row["key"]] = row["value"]
-        return found
-
     def put(self, kind: TagKind, resource: str, tags: Mapping[str, str], region: str = "") -> None:
         """Adds tags or gives them another value."""
         where = (self._world.account, region or self._world.region, kind, resource)
