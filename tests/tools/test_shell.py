@@ -34,13 +34,20 @@ def test_a_second_eval_changes_nothing(clone: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_would_lead_the_cli_elsewhere_is_unset(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE_FILE", "/nowhere")
     settings = shell.settings(ours=True)
     assert "PULUMI_CONFIG_PASSPHRASE_FILE" not in shell.environment(settings)
     lines = subprocess.check_output(
-        ["sh", "-c", 'eval "$1"; echo "${PULUMI_CONFIG_PASSPHRASE_FILE-unset}"', "sh", shell.lines(settings)]
+        [
+            "sh",
+            "-c",
+            'eval "$1"; echo "${PULUMI_CONFIG_PASSPHRASE_FILE-unset} ${PYTHONDONTWRITEBYTECODE-unset}"',
+            "sh",
+            shell.lines(settings),
+        ]
     )
-    assert lines == b"unset\n"
+    assert lines == b"unset unset\n"
 
 
 @pytest.fixture

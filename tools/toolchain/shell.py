@@ -9,8 +9,8 @@ from .cli import foreign_path
 
 Settings = Mapping[str, str]
 
-UNSET = ("PYTHONHOME", "PULUMI_CONFIG_PASSPHRASE_FILE")
-"""What would lead the interpreter or the CLI elsewhere."""
+UNSET = ("PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+"""What would lead the interpreter or the CLI elsewhere, or make every process compile its libraries anew."""
 
 
 def settings(ours: bool) -> Settings:
