@@ -5,13 +5,16 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
+from tencentcloud.cbs.v20170312 import cbs_client
+from tencentcloud.cbs.v20170312 import models as cbs_models
 from tencentcloud.common import credential
-from tencentcloud.common.common_client import CommonClient
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.cvm.v20170312 import cvm_client
 from tencentcloud.cvm.v20170312 import models as cvm_models
+from tencentcloud.sts.v20180813 import models as sts_models
+from tencentcloud.sts.v20180813 import sts_client
 from tencentcloud.tag.v20180813 import models as tag_models
 from tencentcloud.tag.v20180813 import tag_client
 
@@ -24,8 +27,12 @@ REGIONS = {
     *("ap-shanghai-fsi", "ap-hongkong", "ap-singapore", "ap-jakarta", "ap-seoul", "ap-tokyo", "ap-bangkok"),
     *("na-siliconvalley", "na-ashburn", "eu-frankfurt", "sa-saopaulo"),
 }
-TYPED = {"cvm": (cvm_client.CvmClient, cvm_models), "tag": (tag_client.TagClient, tag_models)}
-VERSIONS = {"cbs": "2017-03-12", "sts": "2018-08-13"}
+TYPED = {
+    "cvm": (cvm_client.CvmClient, cvm_models),
+    "cbs": (cbs_client.CbsClient, cbs_models),
+    "tag": (tag_client.TagClient, tag_models),
+    "sts": (sts_client.StsClient, sts_models),
+}
 Answer = dict[str, Any]
 
 
@@ -43,23 +50,16 @@ class Clock:
 
 
 class Client:
-    """One account in one region; typed clients where the SDK package is here, the generic one for the others."""
+    """One account in one region, with the SDK's own client and models of the service."""
 
     def __init__(self, emulator: Emulator, service: str, region: str, account: str, method: str = "POST") -> None:
         http = HttpProfile(protocol="http", endpoint=emulator.endpoint.removeprefix("http://"), reqMethod=method)
         profile = ClientProfile(httpProfile=http, language="en-US")
         keys = credential.Credential(*emulator.credentials(account))
-        self.service = service
-        self.models: Any = None
-        if service in TYPED:
-            client, self.models = TYPED[service]
-            self._client = client(keys, region, profile)
-        else:
-            self._client = CommonClient(service, VERSIONS[service], keys, region, profile)
+        client, self.models = TYPED[service]
+        self._client = client(keys, region, profile)
 
     def __call__(self, action: str, **parameters: Any) -> Answer:
-        if self.models is None:
-            return cast(Answer, self._client.call_json(action, parameters)["Response"])
         request = getattr(self.models, f"{action}Request")()
         request.from_json_string(json.dumps(parameters))
         return cast(Answer, json.loads(getattr(self._client, action)(request).to_json_string()))
@@ -94,7 +94,7 @@ class Lab:
 
     def image(self, name: str = "web", region: str = GUANGZHOU, account: str = FIRST, **more: Any) -> str:
         """An image that is ready."""
-        source = {} if "SnapshotIds" in more else {"InstanceId": "ins-demo0001"}
+        source = {} if more.keys() & {"SnapshotIds", "InstanceId"} else {"InstanceId": "ins-demo0001"}
         image_id = self.client(region=region, account=account)("CreateImage", ImageName=name, **source, **more)[
             "ImageId"
         ]

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 
 from emulator.lab import FIRST, REGIONS, SECOND, THIRD, Lab
 
@@ -81,14 +82,66 @@ def test_the_same_token_gives_the_same_machines(lab: Lab) -> None:
         ({"Placement": {"Zone": "ap-shanghai-2"}}, "InvalidZone.MismatchRegion"),
         ({"InstanceType": "big"}, "InvalidInstanceType.Malformed"),
         ({"InstanceType": "SR1.MEDIUM4"}, "InvalidParameterValue.InvalidImageForGivenInstanceType"),
-        ({"InstanceCount": 101}, "InvalidParameterValue"),
+        ({"InstanceCount": 501}, "InvalidParameterValue"),
         ({"ClientToken": "x" * 65}, "InvalidParameterValue"),
         ({"Placement": {}}, "MissingParameter"),
+        ({"SystemDisk": {"DiskSize": "60"}}, "InvalidParameter"),
     ],
 )
 def test_what_cannot_run_is_refused_with_its_code(lab: Lab, parameters: dict[str, Any], code: str) -> None:
     sent = {"ImageId": public(lab, "Ubuntu", "x86_64"), "Placement": {"Zone": "ap-guangzhou-3"}} | parameters
     assert lab.client().refused("RunInstances", **sent) == code
+
+
+@pytest.mark.parametrize(
+    "misspelt",
+    [
+        {"Imageid": "img-12345678"},
+        {"Placement": {"Zone": "ap-guangzhou-3", "Projectid": 0}},
+        {"SystemDisk": {"Size": 50}},
+        {"DataDisks": [{"DiskSize": 10, "Encrypted": True}]},
+    ],
+)
+def test_what_is_misspelt_in_any_part_of_it_is_named(lab: Lab, misspelt: dict[str, Any]) -> None:
+    sent = {"ImageId": public(lab, "Ubuntu", "x86_64"), "Placement": {"Zone": "ap-guangzhou-3"}} | misspelt
+    with pytest.raises(TencentCloudSDKException, match="UnknownParameter"):  # without the SDK's models, which drop it
+        lab.client()._client.call_json("RunInstances", sent)
+
+
+def test_what_is_not_about_images_is_taken_and_has_no_effect(lab: Lab) -> None:
+    more = {
+        "Placement": {"Zone": "ap-guangzhou-3", "ProjectId": 7, "HostIds": ["host-1"]},
+        "SystemDisk": {"DiskName": "root", "KmsKeyId": "kms-1"},
+        "DataDisks": [{"DiskSize": 10, "DeleteWithInstance": False}, {"DiskSize": 0}],
+        "InstanceChargeType": "PREPAID",
+        "VirtualPrivateCloud": {"VpcId": "vpc-1", "SubnetId": "subnet-1"},
+    }
+    (instance,) = run(lab, **more)
+    seen = machine(lab, instance)
+    assert seen["Placement"]["ProjectId"] == 0
+    assert [disk["DiskSize"] for disk in seen["DataDisks"]] == [10]
+    assert (seen["InstanceName"], seen["InstanceChargeType"]) == ("未命名", "POSTPAID_BY_HOUR")
+
+
+def test_a_machine_with_an_encrypted_disk_gives_an_encrypted_image_and_such_an_image_such_a_disk(lab: Lab) -> None:
+    cvm = lab.client()
+    machines = run(lab, SystemDisk={"Encrypt": True}) + run(lab, DataDisks=[{"DiskSize": 10, "Encrypt": True}])
+    lab.clock.advance(1)
+    data = [disk["DiskId"] for disk in machine(lab, machines[1])["DataDisks"]]
+    images = [
+        lab.image("of a system disk", InstanceId=machines[0]),
+        lab.image("of a data disk", InstanceId=machines[1], DataDiskIds=data),
+    ]
+    plain = lab.image("without the data disk", InstanceId=machines[1])
+    snapshots = [disk["SnapshotId"] for disk in lab.look(images[0])["SnapshotSet"]]
+    images.append(lab.image("of a snapshot", SnapshotIds=snapshots))
+    for image_id in images:
+        sent = {"ImageId": image_id, "AccountIds": [SECOND], "Permission": "SHARE"}
+        assert cvm.refused("ModifyImageSharePermission", **sent) == "UnsupportedOperation.EncryptedImagesNotSupported"
+    cvm("ModifyImageSharePermission", ImageId=plain, AccountIds=[SECOND], Permission="SHARE")
+    for image_id, encrypted in ((images[0], True), (images[2], True), (plain, False)):
+        (instance,) = run(lab, ImageId=image_id)
+        assert machine(lab, instance)["SystemDisk"]["Encrypt"] is encrypted
 
 
 def test_an_image_in_the_making_does_not_run_and_one_being_copied_does(lab: Lab) -> None:
@@ -115,6 +168,12 @@ def test_machines_stop_and_start_again(lab: Lab) -> None:
         assert machine(lab, "ins-demo0001")["InstanceState"] == between
         lab.clock.advance(1)
         assert machine(lab, "ins-demo0001")["InstanceState"] == then
+
+
+@pytest.mark.parametrize("more", [{"StopType": "LATER"}, {"StoppedMode": "FREE"}])
+def test_a_machine_stops_in_documented_ways_only(lab: Lab, more: dict[str, str]) -> None:
+    assert lab.client().refused("StopInstances", InstanceIds=["ins-demo0001"], **more) == "InvalidParameterValue"
+    assert machine(lab, "ins-demo0001")["InstanceState"] == "RUNNING"
 
 
 def test_a_terminated_machine_is_gone_and_does_not_come_back(lab: Lab) -> None:

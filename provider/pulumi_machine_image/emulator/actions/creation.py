@@ -1,5 +1,6 @@
 """CreateImage: an image of a machine, or of snapshots."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 from pydantic import Field
@@ -59,12 +60,12 @@ def create_image(ask: CreateImage, world: World) -> CreateImageAnswer:
         instance = _source(ask.instance_id, ask, world)
         disks = [instance.system_disk, *_data_disks(instance, ask.data_disk_ids)]
         world.images.admit(ask.image_name, world.region)
-        image = _begin(ask, world, instance.system_disk.size, instance.system)
+        image = _begin(ask, world, instance.system_disk.size, instance.system, _is_any_encrypted(disks))
         snapshots = [_snapshot(disk, instance, image, world) for disk in disks if image.outcome == "NORMAL"]
     else:
         snapshots = _system_first(world.snapshots.find(ask.snapshot_ids, "InvalidParameter.SnapshotNotFound"), world)
         world.images.admit(ask.image_name, world.region)
-        image = _begin(ask, world, snapshots[0].size, snapshots[0].system)
+        image = _begin(ask, world, snapshots[0].size, snapshots[0].system, _is_any_encrypted(snapshots))
     world.snapshots.bind(image.id, snapshots if image.outcome == "NORMAL" else [])
     world.tags.put("image", image.id, tags)
     return {"ImageId": image.id}
@@ -111,7 +112,12 @@ def _system_first(snapshots: list[Snapshot], world: World) -> list[Snapshot]:
     return sorted(unique.values(), key=lambda snapshot: snapshot.usage != SYSTEM_DISK)
 
 
-def _begin(ask: CreateImage, world: World, size: int, system: System) -> Image:
+def _is_any_encrypted(disks: Iterable[Disk | Snapshot]) -> bool:
+    """Unsure: whether the cloud makes an image of encrypted disks. Here it does, and the image is an encrypted one."""
+    return any(disk.encrypted for disk in disks)
+
+
+def _begin(ask: CreateImage, world: World, size: int, system: System, encrypted: bool) -> Image:
     return world.images.add(
         Image(
             id=world.new_id("img"),
@@ -126,6 +132,7 @@ def _begin(ask: CreateImage, world: World, size: int, system: System) -> Image:
             created_at=world.now,
             ready_at=world.now + world.settings.create_seconds,
             pending="CREATING",
+            encrypted=encrypted,
         )
     )
 

@@ -7,6 +7,7 @@ Role ids that begin with 999 do not exist, so that a refusal can be had.
 import hashlib
 import math
 import re
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, TypedDict
 
 from .. import accounts
@@ -63,9 +64,13 @@ def get_caller_identity(ask: GetCallerIdentity, world: World) -> GetCallerIdenti
 class AssumeRole(Request):
     """Which role, under which name, for how long."""
 
-    IGNORED: ClassVar[frozenset[str]] = frozenset(
-        {"Policy", "ExternalId", "Tags", "SourceIdentity", "SerialNumber", "TokenCode"}
-    )
+    IGNORED: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("Policy", "Tags"), "narrow what the keys may do; here every key may do everything"),
+        **dict.fromkeys(
+            ("ExternalId", "SerialNumber", "TokenCode"), "open roles that trust few; here every role trusts everybody"
+        ),
+        "SourceIdentity": "is for the cloud's audit log; the journal has the keys that were used",
+    }
 
     role_arn: str
     role_session_name: Annotated[

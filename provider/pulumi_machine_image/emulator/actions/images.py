@@ -42,7 +42,7 @@ class TagAnswer(TypedDict):
 
 
 class ImageAnswer(TypedDict):
-    """Image."""
+    """Image; the last field is of dedicated clusters, which there are none of."""
 
     ImageId: str
     OsName: str
@@ -63,6 +63,7 @@ class ImageAnswer(TypedDict):
     LicenseType: str
     ImageFamily: str
     ImageDeprecated: bool
+    CdcCacheStatus: None
 
 
 def described(world: World, images: Sequence[Image]) -> list[ImageAnswer]:
@@ -96,6 +97,7 @@ def _described(world: World, image: Image, snapshots: Sequence[Snapshot], tags: 
         "LicenseType": image.system.license_type,
         "ImageFamily": image.family,
         "ImageDeprecated": image.deprecated,
+        "CdcCacheStatus": None,
     }
 
 

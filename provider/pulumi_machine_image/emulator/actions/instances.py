@@ -1,63 +1,114 @@
 """Machines, as far as images come from them and go into them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, TypedDict
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from ..clock import written
 from ..errors import ApiError
 from ..filters import Filters, equal, matching, tag_filters, within
 from ..records.instances import STATE, Disk, Instance
 from ..records.queries import Page, among, condition
+from ..records.snapshots import DATA_DISK, SYSTEM_DISK
 from ..regions import zone_in
 from ..registry import action
-from ..requests import ImageId, InstanceIds, InstanceType, Limit, Offset, Request, Structure, TagSpecification, rule
+from ..requests import (
+    ImageId,
+    InstanceIds,
+    InstanceType,
+    Limit,
+    Offset,
+    Request,
+    Structure,
+    TagSpecification,
+    one_of,
+    rule,
+)
 from ..world import World
-from .images import TagAnswer, is_arm
+from .images import is_arm
+from .instance_answers import InstanceAnswer, described
 from .tagging import at_creation
 
-
-class Loose(Structure):
-    """A structure of which only the part that matters here is read."""
-
-    model_config = ConfigDict(extra="ignore")
+_HARDWARE = "asks for a place on hardware of one's own, which there is none of"
+_SHOWN = "belongs to answers"
 
 
-class Placement(Loose):
+class Placement(Structure):
     """Where a machine runs."""
+
+    IGNORED: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("HostIds", "DedicatedResourcePackTenancy", "DedicatedResourcePackIds"), _HARDWARE),
+        **dict.fromkeys(("HostId", "RackId"), _SHOWN),
+        "ProjectId": "sorts machines for their bills; all are of the default project",
+    }
 
     zone: str
 
 
-class SystemDisk(Loose):
+_OF_DISKS: Mapping[str, str] = {
+    "DiskId": _SHOWN,
+    "CdcId": _HARDWARE,
+    "DiskName": "names a disk, and there is no action that shows disks",
+    "KmsKeyId": "says which key a disk is encrypted with; that it is encrypted is what images inherit",
+}
+
+
+class SystemDisk(Structure):
     """The disk to boot from."""
+
+    IGNORED: ClassVar[Mapping[str, str]] = _OF_DISKS
 
     disk_type: str = "CLOUD_PREMIUM"
     disk_size: int = 50
+    encrypt: bool = False
 
 
-class DataDisk(Loose):
+class DataDisk(Structure):
     """One more disk."""
 
+    IGNORED: ClassVar[Mapping[str, str]] = {
+        **_OF_DISKS,
+        **dict.fromkeys(("ThroughputPerformance", "BurstPerformance"), "makes a disk faster"),
+        "SnapshotId": "says what is on the disk, which is kept nowhere",
+        "DeleteWithInstance": "keeps a disk without its machine, which no action here would show",
+    }
+
     disk_type: str = "CLOUD_PREMIUM"
-    disk_size: int
+    disk_size: int = 0
+    """With 0 there is no such disk."""
     encrypt: bool = False
 
 
 class RunInstances(Request):
     """What to run, where, and how many."""
 
-    IGNORED: ClassVar[frozenset[str]] = frozenset(
-        {
-            *("InstanceChargeType", "InstanceChargePrepaid", "VirtualPrivateCloud", "InternetAccessible", "MinCount"),
-            *("LoginSettings", "SecurityGroupIds", "EnhancedService", "HostName", "ActionTimer", "CamRoleName"),
-            *("DisasterRecoverGroupIds", "InstanceMarketOptions", "UserData", "Metadata", "CpuTopology"),
-            *("HpcClusterId", "LaunchTemplate", "DedicatedClusterId", "ChcIds", "PartitionNumber"),
-            *("DisableApiTermination", "EnableJumboFrame", "NetworkInterfaces"),
-        }
-    )
+    IGNORED: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("InstanceChargeType", "InstanceChargePrepaid", "InstanceMarketOptions"),
+            "is about money, which nothing costs",
+        ),
+        **dict.fromkeys(
+            (
+                *("VirtualPrivateCloud", "InternetAccessible", "SecurityGroupIds", "NetworkInterfaces"),
+                "EnableJumboFrame",
+            ),
+            "is about the network, which there is none of",
+        ),
+        **dict.fromkeys(
+            (
+                *("LoginSettings", "EnhancedService", "HostName", "UserData", "Metadata", "CamRoleName"),
+                "CpuTopology",
+            ),
+            "is about what goes on in the machine, which is a row in a table",
+        ),
+        **dict.fromkeys(("DisasterRecoverGroupIds", "PartitionNumber", "HpcClusterId"), _HARDWARE),
+        **dict.fromkeys(("DedicatedClusterId", "ChcIds"), _HARDWARE),
+        "MinCount": "is for regions that run out of machines, which these do not",
+        "ActionTimer": "ends a machine later; here one stays until it is terminated",
+        "DisableApiTermination": "protects a machine; the calls that lift the protection are not emulated",
+        "LaunchTemplate": "names settings that are kept elsewhere; there are no launch templates",
+    }
 
     placement: Placement
     image_id: ImageId
@@ -65,9 +116,9 @@ class RunInstances(Request):
     system_disk: SystemDisk = SystemDisk()
     data_disks: list[DataDisk] = Field(default_factory=list)
     instance_count: Annotated[
-        int, rule(lambda count: 1 <= count <= 100, "InvalidParameterValue", "InstanceCount is from 1 to 100, not {}.")
+        int, rule(lambda count: 1 <= count <= 500, "InvalidParameterValue", "InstanceCount is from 1 to 500, not {}.")
     ] = 1
-    instance_name: str = ""
+    instance_name: str = "未命名"
     client_token: str = ""
     tag_specification: list[TagSpecification] = Field(default_factory=list)
     dry_run: bool = False
@@ -121,103 +172,17 @@ def run_instances(ask: RunInstances, world: World) -> RunInstancesAnswer:
 
 
 def _disks(instance: Instance, ask: RunInstances, world: World) -> tuple[Disk, ...]:
-    """The disks of the request; an image with data disks brings its own along."""
-    brought = [disk for disk in world.snapshots.under([ask.image_id])[ask.image_id] if disk.usage == "DATA_DISK"]
-    asked = [(disk.disk_type, disk.disk_size, disk.encrypt) for disk in ask.data_disks]
-    data = asked or [("CLOUD_PREMIUM", disk.size, disk.encrypted) for disk in brought]
-    system = (ask.system_disk.disk_type, ask.system_disk.disk_size, False)
+    """The disks of the request; an image with data disks brings its own along, an encrypted one an encrypted disk."""
+    under = world.snapshots.under([ask.image_id])[ask.image_id]
+    encrypted = ask.system_disk.encrypt or any(disk.encrypted for disk in under if disk.usage == SYSTEM_DISK)
+    brought = [("CLOUD_PREMIUM", disk.size, disk.encrypted) for disk in under if disk.usage == DATA_DISK]
+    asked = [(disk.disk_type, disk.disk_size, disk.encrypt) for disk in ask.data_disks if disk.disk_size]
     return tuple(
-        Disk(world.new_id("disk"), instance.id, "DATA_DISK" if number else "SYSTEM_DISK", *disk)
-        for number, disk in enumerate([system, *data])
+        Disk(world.new_id("disk"), instance.id, DATA_DISK if number else SYSTEM_DISK, *disk)
+        for number, disk in enumerate(
+            [(ask.system_disk.disk_type, ask.system_disk.disk_size, encrypted), *(asked or brought)]
+        )
     )
-
-
-class PlacementAnswer(TypedDict):
-    """Placement."""
-
-    Zone: str
-    ProjectId: int
-
-
-class SystemDiskAnswer(TypedDict):
-    """SystemDisk."""
-
-    DiskType: str
-    DiskId: str
-    DiskSize: int
-
-
-class DataDiskAnswer(TypedDict):
-    """DataDisk."""
-
-    DiskType: str
-    DiskId: str
-    DiskSize: int
-    DeleteWithInstance: bool
-    Encrypt: bool
-
-
-class InstanceAnswer(TypedDict):
-    """Instance, as far as there is something to say here."""
-
-    Placement: PlacementAnswer
-    InstanceId: str
-    InstanceType: str
-    CPU: int
-    Memory: int
-    RestrictState: str
-    InstanceName: str
-    InstanceChargeType: str
-    SystemDisk: SystemDiskAnswer
-    DataDisks: list[DataDiskAnswer]
-    ImageId: str
-    CreatedTime: str
-    OsName: str
-    InstanceState: str
-    Tags: list[TagAnswer]
-    LatestOperation: str
-    LatestOperationState: str
-    LicenseType: str
-
-
-def _described(world: World, instances: Sequence[Instance]) -> list[InstanceAnswer]:
-    tags = world.tags.of("instance", [instance.id for instance in instances])
-    return [
-        {
-            "Placement": {"Zone": instance.zone, "ProjectId": 0},
-            "InstanceId": instance.id,
-            "InstanceType": instance.type,
-            "CPU": 2,
-            "Memory": 4,
-            "RestrictState": "NORMAL",
-            "InstanceName": instance.name,
-            "InstanceChargeType": "POSTPAID_BY_HOUR",
-            "SystemDisk": {
-                "DiskType": instance.system_disk.type,
-                "DiskId": instance.system_disk.id,
-                "DiskSize": instance.system_disk.size,
-            },
-            "DataDisks": [
-                {
-                    "DiskType": disk.type,
-                    "DiskId": disk.id,
-                    "DiskSize": disk.size,
-                    "DeleteWithInstance": True,
-                    "Encrypt": disk.encrypted,
-                }
-                for disk in instance.data_disks
-            ],
-            "ImageId": instance.image,
-            "CreatedTime": written(instance.created_at),
-            "OsName": instance.system.os_name,
-            "InstanceState": instance.state_at(world.now),
-            "Tags": [{"Key": key, "Value": value} for key, value in tags[instance.id].items()],
-            "LatestOperation": instance.operation,
-            "LatestOperationState": "OPERATING" if world.now < instance.next_at else "SUCCESS",
-            "LicenseType": instance.system.license_type,
-        }
-        for instance in instances
-    ]
 
 
 class DescribeInstances(Request):
@@ -252,7 +217,7 @@ def describe_instances(ask: DescribeInstances, world: World) -> DescribeInstance
     }
     asked = among(set(ask.instance_ids) or None) & matching(ask.filters, tests, tag_filters(world, "instance"))
     some = world.instances.own(asked, Page(ask.offset, ask.limit))
-    return {"TotalCount": world.instances.count(asked), "InstanceSet": _described(world, some)}
+    return {"TotalCount": world.instances.count(asked), "InstanceSet": described(world, some)}
 
 
 class TerminateInstances(Request):
@@ -288,8 +253,13 @@ class StopInstances(Request):
 
     instance_ids: InstanceIds
     force_stop: bool = False
-    stop_type: str = "SOFT_FIRST"
-    stopped_mode: str = "KEEP_CHARGING"
+    stop_type: Annotated[
+        str, rule(one_of("SOFT_FIRST", "HARD", "SOFT"), "InvalidParameterValue", "The stop type {!r} is not known.")
+    ] = "SOFT"
+    stopped_mode: Annotated[
+        str,
+        rule(one_of("KEEP_CHARGING", "STOP_CHARGING"), "InvalidParameterValue", "The stopped mode {!r} is not known."),
+    ] = "KEEP_CHARGING"
 
 
 @action("StopInstances", StopInstances, per_second=10)

@@ -1,5 +1,6 @@
 """Snapshots (service cbs), as far as images stand on them and are made of them."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, TypedDict
 
 from pydantic import Field
@@ -24,7 +25,11 @@ _Usage = Annotated[
 class CreateSnapshot(Request):
     """Of which disk."""
 
-    IGNORED: ClassVar[frozenset[str]] = frozenset({"Deadline", "DiskBackupId", "LocalSnap"})
+    IGNORED: ClassVar[Mapping[str, str]] = {
+        "Deadline": "a snapshot stays until it is deleted",
+        "DiskBackupId": "what is on a disk is kept nowhere, so there are no backups of it",
+        "LocalSnap": "says where the cloud keeps the snapshot and how fast it is there",
+    }
 
     disk_id: str
     snapshot_name: str = "未命名"
@@ -81,10 +86,15 @@ class DescribeSnapshots(Request):
 
 
 class PlacementAnswer(TypedDict):
-    """Placement."""
+    """Placement, as cbs has it: null is what there is only on dedicated hardware."""
 
     Zone: str
     ProjectId: int
+    ProjectName: None
+    CageId: None
+    CdcId: None
+    CdcName: None
+    DedicatedClusterId: None
 
 
 class BoundImageAnswer(TypedDict):
@@ -95,7 +105,7 @@ class BoundImageAnswer(TypedDict):
 
 
 class SnapshotAnswer(TypedDict):
-    """Snapshot, as cbs has it."""
+    """Snapshot, as cbs has it: null is what only a shared one has, and one made by a policy."""
 
     Placement: PlacementAnswer
     CopyFromRemote: bool
@@ -116,6 +126,11 @@ class SnapshotAnswer(TypedDict):
     DiskUsage: str
     SnapshotId: str
     Tags: list[TagAnswer]
+    TimeStartShare: None
+    IsLocked: bool
+    LatestModifyTime: str
+    AutoSnapshotPolicyId: None
+    SnapshotMode: str
 
 
 class DescribeSnapshotsAnswer(TypedDict):
@@ -148,7 +163,15 @@ def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshot
         "TotalCount": world.snapshots.count(asked),
         "SnapshotSet": [
             {
-                "Placement": {"Zone": snapshot.zone, "ProjectId": 0},
+                "Placement": {
+                    "Zone": snapshot.zone,
+                    "ProjectId": 0,
+                    "ProjectName": None,
+                    "CageId": None,
+                    "CdcId": None,
+                    "CdcName": None,
+                    "DedicatedClusterId": None,
+                },
                 "CopyFromRemote": False,
                 "SnapshotState": snapshot.state(world.now),
                 "IsPermanent": True,
@@ -167,6 +190,11 @@ def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshot
                 "DiskUsage": snapshot.usage,
                 "SnapshotId": snapshot.id,
                 "Tags": [{"Key": key, "Value": value} for key, value in tags[snapshot.id].items()],
+                "TimeStartShare": None,
+                "IsLocked": False,
+                "LatestModifyTime": written(snapshot.created_at),
+                "AutoSnapshotPolicyId": None,
+                "SnapshotMode": "STANDARD_SNAPSHOT",
             }
             for snapshot in some
         ],
