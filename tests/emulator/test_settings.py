@@ -37,6 +37,8 @@ def test_limits_are_a_word_or_two_numbers(limits: Any, numbers: Limits, shared_c
         ({"copySeconds": -1}, "emulator setting copySeconds: must be greater than or equal to 0, not -1"),
         ({"rates": "on"}, "emulator setting rates: must be 'off' or 'documented', not 'on'"),
         ({"databse": "x"}, "emulator setting databse: is not permitted"),
+        ({"faults": 5}, "emulator setting faults[0]: must be an object, not 5"),
+        ({"faults": [{"do": "cut", "cod": "x"}]}, "emulator setting faults[0].cod: is not permitted"),
         ({"account": "me"}, f"emulator setting account: must be {ACCOUNT}, not 'me'"),
     ],
 )

@@ -15,6 +15,15 @@ SUBCOMMANDS = {
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the usage."""
 
+    before_help: Callable[[], None] | None = None
+    """Completes what the options say of themselves, where that takes time which a start should not pay for."""
+
+    def format_help(self) -> str:
+        """What --help prints."""
+        if self.before_help is not None:
+            self.before_help()
+        return super().format_help()
+
     def error(self, message: str) -> NoReturn:
         """Exit code 2, as for every mistake in a command line."""
         self.exit(2, f"{self.prog}: {message}\n")

@@ -1,17 +1,14 @@
 """`machine-image emulator`: the emulated cloud on its own, for any client of the API in any language."""
 
 import argparse
-import ast
-import inspect
 import json
 import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from importlib import import_module
-from itertools import pairwise
 from types import FrameType
 from typing import Any, get_args
 
@@ -19,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from ..emulator import Emulator, EmulatorError, EmulatorSettings
 from ..emulator.accounts import DEMO
+from . import Parser
 
 DATABASE = ".machine-image/emulator.db"
 TOOLS = {
@@ -29,18 +27,18 @@ TOOLS = {
 """Name, what it is for, and the module that has it."""
 
 
-def declare(parser: argparse.ArgumentParser) -> None:
+def declare(parser: Parser) -> None:
     """The options: the settings' own words, values and texts."""
     parser.add_argument("--port", type=_port, default=0, help="on 127.0.0.1 (default: a free one)")
     parser.add_argument("--admin", action="store_true", help="open the admin door (see docs), for holders of a token")
     parser.add_argument(
         "--admin-token", default="", metavar="TOKEN", help="its token (default: one kept beside the database)"
     )
-    texts = setting_texts()
+    options = {}
     for name, field in EmulatorSettings.model_fields.items():
         usual = DATABASE if name == "database" else field.default
-        text = f"{texts[name].replace('`', '')} Default: {usual if usual != () else 'none'}."
-        parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual, help=text)
+        options[name] = parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual)
+    parser.before_help = lambda: explain(options)
     parser.set_defaults(run=run)
     tools = parser.add_subparsers(metavar="TOOL", title="tools for a database")
     for name, (text, module) in TOOLS.items():
@@ -49,8 +47,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
         import_module(f"{__package__}.{module}").declare(name, tool)
 
 
+def explain(options: Mapping[str, argparse.Action]) -> None:
+    """Gives each option the text of its setting."""
+    for name, text in setting_texts().items():
+        usual = options[name].default
+        options[name].help = f"{text.replace('`', '')} Default: {usual if usual != () else 'none'}."
+
+
 def setting_texts() -> dict[str, str]:
     """What stands below each setting; not read by pydantic, since every start of an emulator would pay for it."""
+    import ast
+    import inspect
+    from itertools import pairwise
+
     (declared,) = ast.parse(inspect.getsource(EmulatorSettings)).body
     assert isinstance(declared, ast.ClassDef)
     texts: dict[str, str] = {}

@@ -24,7 +24,10 @@ _OF_ONE_KIND = {"code": "refuse", "message": "refuse", "status": "http", "region
 class Rule(BaseModel):
     """One rule. Names may hold `*` and `?`; what is left out fits every call."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    # Built when there is one: most emulators have no rules, and every start would pay for it.
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     do: Kind
     """`refuse` (with `code`), `throttle`, `delay` (by `seconds`), `cut` (nothing done, no answer), `lose-answer` (done,
@@ -194,6 +197,7 @@ def mistake(error: Any, where: str) -> str:
         if part != "[key]":
             where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
     why = error["msg"].removeprefix("Value error, ").replace("Input should", "must").replace("Extra inputs are", "is")
+    why = "must be an object" if error["type"] == "model_type" else why
     given = error["input"]
     is_plain = isinstance(given, (str, int, float, bool)) and error["type"] != "extra_forbidden"
     return f"{where}: {why[0].lower()}{why[1:]}{f', not {given!r}' if is_plain else ''}"

@@ -3,13 +3,21 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from . import accounts
 from .clock import FORMS, KEPT, is_known
 from .errors import EmulatorError
-from .rules import Rule, mistake
+from .rules import Rule, mistake, parse
 
 Seconds = Annotated[float, Field(ge=0, le=7 * 24 * 3600)]
 
@@ -67,7 +75,7 @@ class EmulatorSettings(BaseModel):
     account: str = "100000000001"
     """The account whose keys are given out when none is named."""
 
-    faults: tuple[Rule, ...] = ()
+    faults: tuple[InstanceOf[Rule], ...] = ()
     """What goes wrong, and when: a list of rules (`rules.py` says what is in one). As an option: a YAML file with the
     list, or the list itself as JSON."""
 
@@ -91,6 +99,12 @@ class EmulatorSettings(BaseModel):
             return validate(given)
         except ValidationError:
             raise ValueError("must be classic, current, or the two numbers images and accounts") from None
+
+    @field_validator("faults", mode="before")
+    @classmethod
+    def _faults(cls, given: Any) -> Any:
+        rules = list(given) if isinstance(given, tuple) else given
+        return tuple(parse(rules, "emulator setting faults")) if rules else ()
 
     @field_validator("account")
     @classmethod
