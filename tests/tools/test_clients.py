@@ -105,6 +105,14 @@ def test_tccli_is_installed_once_by_hash_in_an_environment_of_its_own_and_by_one
     assert installed == ["create", f"--require-hashes -r {places.TCCLI_LOCK}"]
 
 
+def test_servers_to_compare_with_are_installed_from_a_lock_file_of_their_own(installed: list[str]) -> None:
+    assert clients.servers().parent != clients.tccli()
+    assert installed == [
+        *("create", f"--require-hashes -r {places.BENCH_LOCK}"),
+        *("create", f"--require-hashes -r {places.TCCLI_LOCK}"),
+    ]
+
+
 def test_another_lock_file_makes_another_tccli_beside_the_one_that_other_clones_use(installed: list[str]) -> None:
     first = clients.tccli()
     places.TCCLI_LOCK.write_text("")

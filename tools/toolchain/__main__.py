@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import places, quickstart, shell
+from . import clients, places, quickstart, shell
 from .checks import check, generate
 from .locks import lock
 from .setup import ready
@@ -31,6 +31,11 @@ def main(command: str, *arguments: str) -> None:
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)
             os.execve(python, [python, "-m", "pytest", *arguments], shell.environment(settings))
+        case "bench":
+            os.chdir(places.ROOT)
+            python = str(places.VENV_PYTHON)
+            env = {**shell.environment(settings), "BENCH_SERVERS": str(clients.servers())}
+            os.execve(python, [python, "-m", "bench", *arguments], env)
         case _:
             raise Failed(f"unknown command {command}")
 

@@ -1,4 +1,4 @@
-"""The official clients that the emulator is tried with: made when they are first asked for, once for all clones."""
+"""What the emulator is tried and compared with: made when it is first asked for, once for all clones."""
 
 from pathlib import Path
 
@@ -33,8 +33,17 @@ def tccli() -> Path:
 
     In an environment of its own: the whole SDK, which it needs, and the clone's split packages write the same files.
     """
-    lock = places.TCCLI_LOCK
-    folder = places.cache_folder() / f"tccli-{environment.digest(lock)[:12]}-{places.platform_name()}"
-    with only_one(folder.with_name(folder.name + ".lock"), "installing tccli"):
-        environment.provide(folder, lock, "(650 MB), once for all clones: about a minute")
-    return environment.python_of(folder).parent
+    return of_lock("tccli", places.TCCLI_LOCK, "(650 MB), once for all clones: about a minute").parent
+
+
+def servers() -> Path:
+    """The Python that has the HTTP servers which `make bench` compares."""
+    return of_lock("bench", places.BENCH_LOCK, "once for all clones: some seconds")
+
+
+def of_lock(name: str, lock: Path, usual: str) -> Path:
+    """The Python of an environment that all clones share, made from a lock file when it is first asked for."""
+    folder = places.cache_folder() / f"{name}-{environment.digest(lock)[:12]}-{places.platform_name()}"
+    with only_one(folder.with_name(folder.name + ".lock"), f"installing {name}"):
+        environment.provide(folder, lock, usual)
+    return environment.python_of(folder)

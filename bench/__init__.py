@@ -1,0 +1,1 @@
+"""How fast and how large the emulator is; run with `make bench`."""
