@@ -170,7 +170,7 @@ def test_a_delay_ends_with_the_emulator(build: Callable[..., Lab]) -> None:
         ({"do": "cut", "action": "CreateImages"}, "faults[0].action: there is no action 'CreateImages'"),
         ({"do": "cut", "action": "CreateImage", "service": "cbs"}, "there is no action 'CreateImage of cbs'"),
         ({"do": "cut", "region": "guangzhou"}, "faults[0].region: there is no region 'guangzhou'"),
-        ("cut", "faults[0]: must be a valid dictionary"),
+        ("cut", "faults[0]: must be an object"),
     ],
 )
 @pytest.mark.parametrize("door", ["--faults", "settings"])
