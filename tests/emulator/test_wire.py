@@ -1,11 +1,13 @@
 """Raw requests, as other clients than the Python SDK send them."""
 
+import errno
 import hashlib
 import http.client
 import json
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +19,9 @@ from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
 from emulator.lab import GUANGZHOU, Client, Lab
+from pulumi_machine_image.emulator.protocol import Reply
 from pulumi_machine_image.emulator.signature import sign
+from pulumi_machine_image.emulator.wire import Server
 
 DESCRIBE = {"X-TC-Action": "DescribeImages", "X-TC-Version": "2017-03-12", "X-TC-Region": GUANGZHOU}
 
@@ -194,6 +198,9 @@ def test_identity_and_tags_need_no_region(wire: Wire) -> None:
         (b"{", "InvalidParameter"),
         (b"[]", "InvalidParameter"),
         (b"\xff\xfe", "InvalidParameter"),
+        ('{"ImageIds": ["\ud800"]}'.encode("utf-8", "surrogatepass"), "InvalidParameter"),
+        ('{"ImageIds": ["\ud800"]}'.encode("utf-16", "surrogatepass"), "InvalidParameter"),
+        (b'{"ImageIds": [' + b"0," * 10_001 + b"0]}", "LimitExceeded"),
         (b'{"ImageIds": "img-00000000"}', "InvalidParameter"),
         (b'{"Limit": "20"}', "InvalidParameter"),
         (b'{"Limit": 2.5}', "InvalidParameter"),
@@ -309,12 +316,26 @@ def converse(lab: Lab, sent: bytes) -> bytes:
         (b"GET / HTTP/9.9\r\n\r\n", "InvalidRequest"),
         (b"GET / HTTP/1.1\r\n" + b"X: " + b"y" * 70_000 + b"\r\n\r\n", "InvalidRequest"),
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n", "InvalidRequest"),
-        (b"GET /" + b"y" * 70_000 + b" HTTP/1.1\r\n\r\n", "InvalidRequest"),
+        (b"GET /" + b"y" * 70_000 + b" HTTP/1.1\r\n\r\n", "RequestSizeLimitExceeded"),
         (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", "InvalidRequest"),
         (b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", "InvalidRequest"),
         (b"POST / HTTP/1.1\r\nContent-Length: 20000000\r\n\r\n", "RequestSizeLimitExceeded"),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "InvalidRequest"),
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "MissingParameter"),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 5\r\n\r\n{}abc", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nContent-Length : 2\r\n\r\n{}", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nX: y\rContent-Length: 2\r\n\r\n{}", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nX: y\r\n Content-Length: 2\r\n\r\n{}", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nno colon\r\nContent-Length: 2\r\n\r\n{}", "InvalidRequest"),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\x00\r\n\r\n{}", "InvalidRequest"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", "InvalidRequest"),
+        (b"GET / HTTP/1.1\r\nX-TC-Action: A\r\nX-TC-Action: B\r\n\r\n", "InvalidRequest"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", "InvalidRequest"),
+        (b"GET / HTTP/1.1\r\nHost: x", "InvalidRequest"),
+        (b"GET /\r\n\r\n", "InvalidRequest"),
+        (b"POST / HTTP/1.1\nContent-Length:2 \n\n{}", "MissingParameter"),
         (b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc", ""),
         (b"", ""),
     ],
@@ -328,6 +349,37 @@ def test_what_is_no_call_gets_an_envelope_or_a_closed_connection(lab: Lab, sent:
     assert b"Content-Type: application/json\r\n" in head + b"\r\n"
     assert json.loads(body)["Response"]["Error"]["Code"] == code
     assert b"Traceback" not in received
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_refusal_of_the_first_line_repeats_nothing_of_it(lab: Lab) -> None:
+    for line in (b"DELETE /?Token=secret HTTP/1.1", b"GET /?Token=secret x HTTP/1.1", b"GET /?Token=secret"):
+        assert b"secret" not in converse(lab, line + b"\r\n\r\n")
+
+
+def test_a_body_far_too_large_is_refused_in_words_though_it_is_still_being_sent(wire: Wire) -> None:
+    assert wire.code(b"x" * 40_000_000) == "RequestSizeLimitExceeded"
+
+
+def test_no_free_file_descriptor_is_no_reason_to_run_in_circles(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(0, lambda incoming: Reply(b"{}"))
+    asked: list[str] = []
+    accept = server.get_request
+
+    def full() -> Any:
+        asked.append("connection")
+        if len(asked) < 6:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return accept()
+
+    monkeypatch.setattr(server, "get_request", full)
+    monkeypatch.setattr(server._ended, "wait", lambda seconds: asked.append("pause"))
+    server.start()
+    with closing(http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=5)) as connection:
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == b"{}"
+    server.stop()
+    assert asked == ["connection", "pause"] * 3 + ["connection"]
 
 
 def test_a_client_that_waits_for_leave_to_send_gets_it(lab: Lab) -> None:

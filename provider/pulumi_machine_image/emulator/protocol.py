@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 from .errors import ApiError
 
 DEEPEST = 20
+MOST_VALUES = 10_000
+"""More than any call needs; each wrong one costs a hundred times what it took to send."""
 LARGEST_FORM = 1024 * 1024
 """What the older signatures allow (unsure: from the page "Signature method v1" of other products)."""
 _FORM = "application/x-www-form-urlencoded"
@@ -88,19 +90,40 @@ def parameters(incoming: Incoming, shared: Common) -> dict[str, Any]:
         return unflattened(parse_qsl(incoming.query, keep_blank_values=True))
     if not incoming.body.strip():
         return {}
+    _check_number(incoming.body.count(b","))
     try:
-        sent = json.loads(incoming.body)
-        if b"\\ud" in incoming.body.lower():
-            json.dumps(sent, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
-    except (ValueError, RecursionError):
+        sent = read_json(incoming.body)
+    except ValueError:
         raise ApiError("InvalidParameter", "The body of the request is not JSON.") from None
     if not isinstance(sent, dict):
         raise ApiError("InvalidParameter", "The body of the request is not a JSON object.")
     return sent
 
 
+def read_json(body: bytes) -> Any:
+    """JSON in UTF-8; anything else is a ValueError."""
+    text = body.decode("utf-8-sig")
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+        if "\\ud" in text.lower():
+            json.dumps(found, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _check_number(values: int) -> None:
+    if values > MOST_VALUES:
+        raise ApiError("LimitExceeded", f"A request has at most {MOST_VALUES} values.")
+
+
 def unflattened(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """`Filters.0.Values.1=a` as lists and objects; a level whose keys are all numbers is a list, in their order."""
+    _check_number(len(pairs))
     tree: dict[str, Any] = {}
     for name, value in pairs:
         *path, last = name.split(".")

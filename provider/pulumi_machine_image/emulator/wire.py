@@ -1,29 +1,40 @@
 """HTTP: requests in any of the forms that clients send, answers in the one form that all of them understand.
 
 Answers are HTTP 200 with Content-Type exactly `application/json` (with a charset the Python SDK takes every error for
-an empty success) and go out in a single write (else each call on a kept connection costs 40 ms more).
+an empty success) and go out in a single write (else each call on a kept connection costs 40 ms more). What could be
+read in two ways is refused, and a request that was cut is never carried out.
 """
 
+import io
 import json
+import logging
 import re
 import selectors
 import socket
 import socketserver
+import sys
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from .protocol import Incoming, Reply
+from .streams import PATIENCE, Head, Input, Patience, Unclear
 
+log = logging.getLogger("pulumi_machine_image.emulator")
 MAX_BODY = 10 * 1024 * 1024
 MAX_QUERY = 32 * 1024
-IDLE_SECONDS = 600
+PAUSE = 0.05
+"""Seconds, where there is no room for another connection."""
 ADMIN = "/_emulator"
 """The path of the admin door, where there is one; see `admin.py`."""
 _ORIGIN = re.compile(r"^[a-zA-Z]+://[^/]*")
+_FIRST_LINE = re.compile(rb"[!-~]+ [!-~\x80-\xff]+ HTTP/\d\.\d\r?\n")
+_ONCE = re.compile(r"host|content-length|content-type|authorization|x-tc-.*")
+"""Headers that decide something: which of two would count?"""
 Answerer = Callable[[Incoming], "Reply | None"]
 
 
@@ -38,8 +49,34 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    timeout = IDLE_SECONDS
     server: "Server"
+    raw_requestline: bytes
+
+    def setup(self) -> None:
+        """Reads no longer than the client has time."""
+        super().setup()
+        self.rfile.close()
+        self._input = Input(self.connection, self.server.patience)
+        self.rfile = io.BufferedReader(self._input)
+
+    def handle_one_request(self) -> None:
+        """Waits for a request, and answers it."""
+        self._input.rest()
+        super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        """The first line and the headers."""
+        stream = self.rfile
+        self.rfile = Head(stream)
+        try:
+            if not _FIRST_LINE.fullmatch(self.raw_requestline):
+                raise Unclear
+            return super().parse_request()
+        except Unclear:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        finally:
+            self.rfile = stream
 
     def do_GET(self) -> None:
         """A flattened query."""
@@ -71,10 +108,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes | None:
         """The whole body, or None after an answer that ends the connection."""
-        if "transfer-encoding" in self.headers:
+        names = Counter(name.lower() for name in self.headers)
+        if twice := [name for name, count in names.items() if count > 1 and _ONCE.fullmatch(name)]:
+            self._end("InvalidRequest", f"The header {twice[0][:100]} is given twice.")
+            return None
+        if "transfer-encoding" in names:
             self._end("InvalidRequest", "A body needs a Content-Length.")
             return None
-        length = self.headers.get("content-length", "0")
+        length = self.headers.get("content-length", "0").strip()
         if not re.fullmatch(r"[0-9]{1,12}", length):
             self._end("InvalidRequest", "Content-Length is not a number of bytes.")
             return None
@@ -88,20 +129,32 @@ class Handler(BaseHTTPRequestHandler):
         return body
 
     def _end(self, code: str, message: str) -> None:
-        self.close_connection = True
-        self._write(HTTPStatus.OK, refusal(code, message))
+        self._refuse(HTTPStatus.OK, refusal(code, message))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What is no request at all gets an envelope too, not a page."""
-        self.close_connection = True
+        """What is no request at all gets an envelope too, not a page; one that repeats nothing of what was sent."""
+        if code == HTTPStatus.REQUEST_URI_TOO_LONG:
+            self._end("RequestSizeLimitExceeded", "A GET request has at most 32 KB.")
+            return
         code_for_it = "UnsupportedProtocol" if code == HTTPStatus.NOT_IMPLEMENTED else "InvalidRequest"
-        self._write(HTTPStatus(code), refusal(code_for_it, message or HTTPStatus(code).phrase))
+        self._refuse(HTTPStatus(code), refusal(code_for_it, f"{HTTPStatus(code).description}."))
+
+    def _refuse(self, status: HTTPStatus, body: bytes) -> None:
+        """Answers and ends; what is still being sent is taken, since closing on it would take the answer back."""
+        self.close_connection = True
+        self._write(status, body)
+        self.connection.shutdown(socket.SHUT_WR)
+        self._input.end_in(self.server.patience.refused)
+        ignored = bytearray(65536)
+        while self._input.readinto(ignored):
+            pass
 
     def _write(self, status: HTTPStatus, body: bytes, content_type: str = "application/json") -> None:
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", "Server: machine-image-emulator"]
         lines += [f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
         if self.close_connection:
             lines.append("Connection: close")
+        self.connection.settimeout(self.server.patience.whole)
         self.wfile.write("\r\n".join([*lines, "", ""]).encode() + body)
 
     def handle(self) -> None:
@@ -122,10 +175,19 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer: Answerer, admin: "Callable[[str, Incoming], Reply] | None" = None) -> None:
+    def __init__(
+        self,
+        port: int,
+        answer: Answerer,
+        admin: "Callable[[str, Incoming], Reply] | None" = None,
+        patience: Patience = PATIENCE,
+    ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
+        self.socket.setblocking(False)  # a client may be gone before it is accepted
         self.answer = answer
         self.admin = admin
+        self.patience = patience
+        self._ended = threading.Event()
         self._wake, self._woken = socket.socketpair()
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
@@ -137,6 +199,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def stop(self) -> None:
         """Ends at once: no more connections, and the open ones are shut."""
+        self._ended.set()
         self._wake.send(b"x")
         self._thread.join()
         self.server_close()
@@ -154,11 +217,15 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             while all(key.fileobj is not self._woken for key, _ in selector.select()):
                 try:
                     connection, address = self.get_request()
-                except OSError:
+                except OSError:  # no file left to be opened: the next connection that ends leaves room
+                    self._ended.wait(PAUSE)
                     continue
                 with self._lock:
                     self._connections.add(connection)
-                self.process_request(connection, address)
+                try:
+                    self.process_request(connection, address)
+                except RuntimeError:  # no thread left to be had
+                    self.shutdown_request(connection)
 
     def shutdown_request(self, request: Any) -> None:
         """Called when a connection is done with."""
@@ -167,7 +234,9 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """The dispatcher answers every failure of a call; what is left are broken connections."""
+        """The dispatcher answers every failure of a call; what is left are broken connections, and our mistakes."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            log.exception("a connection failed")
 
     @staticmethod
     def _shut(connection: socket.socket) -> None:
