@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
+from .clock import LATEST
 from .errors import EmulatorError
 from .journal import Journal
 from .laboratory import Laboratory, plain
-from .protocol import Incoming, Reply
+from .protocol import Incoming, Reply, read_json
 from .rules import Rules, parse
 from .settings import EmulatorSettings
 from .wire import ADMIN as PATH
@@ -106,8 +107,8 @@ class Admin:
         if not incoming.body.strip():
             return _Asked(query, {})
         try:
-            return _Asked(query, json.loads(incoming.body))
-        except (ValueError, RecursionError):
+            return _Asked(query, read_json(incoming.body))
+        except ValueError:
             raise _Refused(400, "the body is not JSON") from None
 
     def _about(self, asked: _Asked) -> Any:
@@ -117,7 +118,7 @@ class Admin:
     def _read_journal(self, asked: _Asked) -> Any:
         which = _only(asked.query, "action", "region", "account", "outcome", "since", "limit")
         limit = which.pop("limit", "100")
-        if not (limit.isdecimal() and 0 < int(limit) <= LONGEST_JOURNAL):
+        if not (re.fullmatch(r"[0-9]{1,9}", limit) and 0 < int(limit) <= LONGEST_JOURNAL):
             raise _Refused(400, f"limit must be a number from 1 to {LONGEST_JOURNAL}, not {limit!r}")
         self._journal.flush()
         return [plain(entry) for entry in self._laboratory.journal(limit=int(limit), **which)]
@@ -134,7 +135,7 @@ class Admin:
     def _move_clock(self, asked: _Asked) -> Any:
         match _only(_object(asked), "advance", "put"):
             case {"advance": int() | float() as seconds} as all_of_it if len(all_of_it) == 1:
-                return self._laboratory.advance(float(seconds))
+                return self._laboratory.advance(float(max(-1, min(seconds, LATEST))))
             case {"put": str() as words} as all_of_it if len(all_of_it) == 1:
                 return self._laboratory.put_clock(words)
         raise _Refused(400, 'either {"advance": SECONDS} or {"put": "WORDS"}')

@@ -34,7 +34,7 @@ from .world import Caller, World
 
 log = logging.getLogger("pulumi_machine_image.emulator")
 log.addHandler(logging.NullHandler())
-REMEMBERED = 100_000
+REMEMBERED = 10_000
 LONGEST = 200
 """Of what strangers send, so much is kept."""
 
@@ -239,7 +239,8 @@ class Dispatcher:
 
     def _remember(self, running: _Running, error: str, outcome: str, begun: float) -> None:
         caller = running.caller
-        record = CallRecord(caller.account, caller.region, running.service, running.action, error)
+        region, service, action = (text[:LONGEST] for text in (caller.region, running.service, running.action))
+        record = CallRecord(caller.account, region, service, action, error)
         with self._lock:
             if len(self.calls) >= REMEMBERED:
                 del self.calls[: REMEMBERED // 2]
@@ -248,9 +249,9 @@ class Dispatcher:
             at=running.now,
             account=caller.account,
             secret_id=running.secret_id[:LONGEST],
-            region=caller.region[:LONGEST],
-            service=running.service[:LONGEST],
-            action=running.action[:LONGEST],
+            region=region,
+            service=service,
+            action=action,
             outcome=outcome,
             request=running.request_id,
             milliseconds=round((time.perf_counter() - begun) * 1000, 3),

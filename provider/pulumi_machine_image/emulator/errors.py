@@ -4,6 +4,9 @@ ApiError        an error code of the cloud: goes to the client, undoes the call
 EmulatorError   the emulator cannot run: a port in use, a file that is not ours; one line for a person
 """
 
+LONGEST = 1000
+"""So much is said: messages repeat what was sent, which may be anything."""
+
 
 class ApiError(Exception):
     """An answer in the cloud's words: a code from its error lists and a message for a person.
@@ -15,7 +18,7 @@ class ApiError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
-        self.message = message
+        self.message = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
 
 
 class EmulatorError(Exception):

@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable
 
 ROUNDING = 1e-6
 """Times since 1970 are no more exact than that."""
+MOST = 10_000
+"""So many buckets are kept; those that nobody took from for a second are full, which is as good as none."""
 
 
 class Rates:
@@ -25,6 +27,8 @@ class Rates:
         with self._lock:
             tokens, since = self._buckets.get(who, (per_second, now))
             tokens = min(per_second, tokens + max(0.0, now - since) * per_second)
+            if len(self._buckets) >= MOST:
+                self._buckets = {one: kept for one, kept in self._buckets.items() if now - kept[1] < 1}
             allowed = tokens >= 1 - ROUNDING
             self._buckets[who] = (max(0.0, tokens - 1) if allowed else tokens, now)
             return allowed

@@ -20,7 +20,7 @@ from ..world import World
 _PARAMETER = "InvalidParameter.ParamError"
 _ROLE = re.compile(
     r"qcs::cam::uin/(?P<account>\d+):role"
-    r"(?:/(?:tencentcloudServiceRole/)?(?P<id>\d+)|(?:/tencentcloudServiceRole)?Name/(?P<name>[\w+=,.@-]+))",
+    r"(?:/(?:tencentcloudServiceRole/)?(?P<id>\d{1,30})|(?:/tencentcloudServiceRole)?Name/(?P<name>[\w+=,.@-]+))",
     re.ASCII,
 )
 

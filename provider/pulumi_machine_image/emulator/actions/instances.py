@@ -1,5 +1,6 @@
 """Machines, as far as images come from them and go into them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, TypedDict
@@ -22,6 +23,7 @@ from ..requests import (
     Request,
     Structure,
     TagSpecification,
+    at_most,
     one_of,
     rule,
 )
@@ -30,6 +32,17 @@ from .images import is_arm
 from .instance_answers import InstanceAnswer, described
 from .tagging import at_creation
 
+DiskType = Annotated[
+    str,
+    rule(
+        lambda text: re.fullmatch(r"(CLOUD|LOCAL)_[A-Z0-9_]{1,30}", text) is not None,
+        "InvalidParameterValue",
+        "The disk type {!r} is not known.",
+    ),
+]
+DiskSize = Annotated[
+    int, rule(lambda size: 0 <= size <= 32_000, "InvalidParameterValue", "DiskSize is from 0 to 32000 GiB, not {}.")
+]
 _HARDWARE = "asks for a place on hardware of one's own, which there is none of"
 _SHOWN = "belongs to answers"
 
@@ -59,8 +72,8 @@ class SystemDisk(Structure):
 
     IGNORED: ClassVar[Mapping[str, str]] = _OF_DISKS
 
-    disk_type: str = "CLOUD_PREMIUM"
-    disk_size: int = 50
+    disk_type: DiskType = "CLOUD_PREMIUM"
+    disk_size: DiskSize = 50
     encrypt: bool = False
 
 
@@ -74,8 +87,8 @@ class DataDisk(Structure):
         "DeleteWithInstance": "keeps a disk without its machine, which no action here would show",
     }
 
-    disk_type: str = "CLOUD_PREMIUM"
-    disk_size: int = 0
+    disk_type: DiskType = "CLOUD_PREMIUM"
+    disk_size: DiskSize = 0
     """With 0 there is no such disk."""
     encrypt: bool = False
 
@@ -114,11 +127,15 @@ class RunInstances(Request):
     image_id: ImageId
     instance_type: InstanceType = "S5.MEDIUM4"
     system_disk: SystemDisk = SystemDisk()
-    data_disks: list[DataDisk] = Field(default_factory=list)
+    data_disks: Annotated[
+        list[DataDisk], rule(at_most(21), "InvalidParameterValue.LimitExceeded", "A machine has at most 21 data disks.")
+    ] = Field(default_factory=list)
     instance_count: Annotated[
         int, rule(lambda count: 1 <= count <= 500, "InvalidParameterValue", "InstanceCount is from 1 to 500, not {}.")
     ] = 1
-    instance_name: str = "未命名"
+    instance_name: Annotated[
+        str, rule(at_most(128), "InvalidInstanceName.TooLong", "InstanceName has at most 128 characters.")
+    ] = "未命名"
     client_token: str = ""
     tag_specification: list[TagSpecification] = Field(default_factory=list)
     dry_run: bool = False

@@ -11,7 +11,7 @@ from ..filters import Filters, equal, matching, within
 from ..records.queries import Page, among, condition
 from ..records.snapshots import STATE, Snapshot
 from ..registry import CBS, action
-from ..requests import Limit, Offset, Request, Tag, one_of, rule, shaped
+from ..requests import Limit, Offset, Request, Tag, at_most, one_of, rule, shaped
 from ..world import World
 from .images import DeleteImages, TagAnswer, delete_images
 from .tagging import check_tag
@@ -32,7 +32,9 @@ class CreateSnapshot(Request):
     }
 
     disk_id: str
-    snapshot_name: str = "未命名"
+    snapshot_name: Annotated[
+        str, rule(at_most(60), "InvalidParameterValue", "SnapshotName has at most 60 characters.")
+    ] = "未命名"
     tags: list[Tag] = Field(default_factory=list)
     disk_usage: _Usage | None = None
 

@@ -298,7 +298,7 @@ class GetResourcesAnswer(TypedDict):
 @action("GetResources", GetResources, per_second=20, service=TAG)
 def get_resources(ask: GetResources, world: World) -> GetResourcesAnswer:
     """Resources that have tags; with ResourceList all of those named, without pages."""
-    if ask.pagination_token and not ask.pagination_token.isdecimal():
+    if not re.fullmatch(r"[0-9]{0,18}", ask.pagination_token):
         raise ApiError("InvalidParameter.PaginationTokenInvalid", "The token is not from an earlier answer.")
     tagged = world.tags.everywhere()
     if ask.resource_list:
