@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.lab import GUANGZHOU, Lab
-from pulumi_machine_image.emulator import Emulator, EmulatorError, EmulatorSettings
+from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings
 
 NEW_YEAR, NEW_YEAR_TEXT = 1_893_456_000.0, "2030-01-01T00:00:00Z"
 
@@ -97,16 +97,33 @@ def test_signatures_go_by_the_real_time_all_the_same(build: Callable[..., Lab]) 
     assert created(build(clock=f"frozen@{NEW_YEAR_TEXT}"), "web") == NEW_YEAR_TEXT
 
 
-@pytest.mark.parametrize("clock", ["soon", "frozen@soon", "2030-13-01T00:00:00Z", "2030-01-01", "", "frozen@", "+"])
+def test_a_setting_puts_the_clock_once_and_not_back_at_every_start(build: Callable[..., Lab], tmp_path: Path) -> None:
+    settings = {"database": str(tmp_path / "x.db"), "clock": NEW_YEAR_TEXT, "createSeconds": 600}
+    first = build(**settings)
+    image_id = first.image()
+    assert first.state(image_id) == "NORMAL"
+    again = build(**settings)
+    again.clock.now = first.clock.now
+    assert again.state(image_id) == "NORMAL"
+    other = build(**{**settings, "clock": "real"})
+    assert other.state(image_id) == "CREATING"
+
+
+@pytest.mark.parametrize("clock", ["soon", "frozen@soon", "2030-01-01", "", "frozen@", "+"])
 def test_a_time_that_is_none_is_refused(clock: str) -> None:
     with pytest.raises(EmulatorError, match="emulator setting clock: must be kept, real, frozen"):
         EmulatorSettings.parse({"clock": clock})
 
 
+def test_a_time_that_is_in_no_calendar_is_refused() -> None:
+    with pytest.raises(EmulatorError, match="clock: must be a time that there is, not '2030-13-01T00:00:00Z'"):
+        EmulatorSettings.parse({"clock": "2030-13-01T00:00:00Z"})
+
+
 @pytest.mark.parametrize("clock", ["1999-01-01T00:00:00Z", "9999-01-01T00:00:00Z", "+9999999999"])
-def test_a_time_that_is_out_of_the_world_is_refused(clock: str, tmp_path: Path) -> None:
-    with pytest.raises(EmulatorError, match="from the year 2000 to the year 2200"):
-        Emulator(EmulatorSettings(database=str(tmp_path / "x.db"), clock=clock))
+def test_a_time_that_is_out_of_the_world_is_refused(clock: str) -> None:
+    with pytest.raises(EmulatorError, match="emulator setting clock: must show a time from the year 2000 to the"):
+        EmulatorSettings.parse({"clock": clock})
 
 
 @pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf"), 1e12])

@@ -5,6 +5,7 @@ import pytest
 from pulumi_machine_image.cli.emulator import setting_texts
 from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings, Limits
 
+LIMITS = "classic, current, or the two numbers images and accounts, as 20,5"
 ACCOUNT = "an account id: 9 to 15 digits that do not begin with 998 or 999"
 
 
@@ -19,12 +20,25 @@ def test_keys_are_taken_in_camel_case_and_in_snake_case() -> None:
         ("classic", Limits(images=10, accounts=50), False),
         ("current", Limits(images=500, accounts=500), True),
         ({"images": 20}, Limits(images=20, accounts=50), True),
+        ({"images": 10, "accounts": 50}, Limits(images=10, accounts=50), False),
+        ("20,5", Limits(images=20, accounts=5), True),
     ],
 )
 def test_limits_are_a_word_or_two_numbers(limits: Any, numbers: Limits, shared_can_be_copied: bool) -> None:
     settings = EmulatorSettings.parse({"limits": limits})
     assert settings.numbers == numbers
     assert settings.shared_can_be_copied == shared_can_be_copied
+    for choice in ("refused", "allowed"):
+        chosen = EmulatorSettings.parse({"limits": limits, "sharedCopies": choice})
+        assert chosen.shared_can_be_copied == (choice == "allowed")
+
+
+@pytest.mark.parametrize("limits", ["modern", "20", "20,5,1", "-1,5", "20,", {"images": -1}, {"image": 5}, 20, [20, 5]])
+def test_other_limits_are_refused(limits: Any) -> None:
+    with pytest.raises(
+        EmulatorError, match="limits: must be classic, current, or the two numbers images and accounts, as 20,5"
+    ):
+        EmulatorSettings.parse({"limits": limits})
 
 
 @pytest.mark.parametrize(
@@ -32,7 +46,7 @@ def test_limits_are_a_word_or_two_numbers(limits: Any, numbers: Limits, shared_c
     [
         (
             {"limits": "modern"},
-            "emulator setting limits: must be classic, current, or the two numbers images and accounts, not 'modern'",
+            f"emulator setting limits: must be {LIMITS}, not 'modern'",
         ),
         ({"copySeconds": -1}, "emulator setting copySeconds: must be greater than or equal to 0, not -1"),
         ({"rates": "on"}, "emulator setting rates: must be 'off' or 'documented', not 'on'"),

@@ -59,7 +59,7 @@ class WorldClock:
         """As said in one of the FORMS."""
         form = _FORM.fullmatch(words)
         if form is None:
-            raise EmulatorError(f"the clock is {FORMS}, not {words!r}")
+            raise EmulatorError(f"the clock must be {FORMS}, not {words!r}")
         if words == KEPT:
             return self
         if words == "real":
@@ -71,17 +71,14 @@ class WorldClock:
         try:
             time = moment(form["time"])
         except ValueError:
-            raise EmulatorError(f"the clock cannot be put to {words!r}: there is no such time") from None
+            raise EmulatorError(f"the clock must be a time that there is, not {words!r}") from None
         return WorldClock(stands_at=time) if form["frozen"] else WorldClock(ahead=time - real)
 
-
-def is_known(words: str) -> bool:
-    """Whether it is one of the FORMS."""
-    try:
-        WorldClock().put(words, 0.0)
-    except EmulatorError:
-        return False
-    return True
+    def checked(self, real: float) -> "WorldClock":
+        """The same, if its time is one that the world can have."""
+        if not EARLIEST <= self.now(real) <= LATEST:
+            raise EmulatorError("the clock must show a time from the year 2000 to the year 2200")
+        return self
 
 
 def stored(db: sqlite3.Connection) -> WorldClock:
@@ -92,6 +89,13 @@ def stored(db: sqlite3.Connection) -> WorldClock:
 
 def store(db: sqlite3.Connection, clock: WorldClock, real: float) -> None:
     """Makes it the clock of this database."""
-    if not EARLIEST <= clock.now(real) <= LATEST:
-        raise EmulatorError("the clock goes from the year 2000 to the year 2200")
-    db.execute("INSERT OR REPLACE INTO laboratory VALUES ('clock', ?)", (json.dumps(asdict(clock)),))
+    db.execute("INSERT OR REPLACE INTO laboratory VALUES ('clock', ?)", (json.dumps(asdict(clock.checked(real))),))
+
+
+def settle(db: sqlite3.Connection, words: str, real: float) -> None:
+    """What a setting asks for, once: a later start with the same words leaves the clock as it has become since."""
+    row = db.execute("SELECT value FROM laboratory WHERE name = 'clock setting'").fetchone()
+    if words == KEPT or (row and row[0] == words):
+        return
+    store(db, stored(db).put(words, real), real)
+    db.execute("INSERT OR REPLACE INTO laboratory VALUES ('clock setting', ?)", (words,))

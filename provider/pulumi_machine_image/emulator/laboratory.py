@@ -37,6 +37,11 @@ class Laboratory:
         with self._store.reading() as db:
             return self._described(clocks.stored(db))
 
+    def settle_clock(self, words: str) -> None:
+        """Sets it as a setting asks for, see `clock.settle`."""
+        with self._store.writing() as db:
+            clocks.settle(db, words, self._real())
+
     def put_clock(self, words: str) -> dict[str, Any]:
         """Sets it, in one of the forms of the setting `clock`."""
         with self._store.writing() as db:

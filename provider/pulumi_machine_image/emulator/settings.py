@@ -1,5 +1,7 @@
 """What can be set, and the choices made where the cloud's documents are silent or disagree."""
 
+import re
+import time
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -15,7 +17,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from . import accounts
-from .clock import FORMS, KEPT, is_known
+from .clock import KEPT, WorldClock
 from .errors import EmulatorError
 from .rules import Rule, mistake, parse
 
@@ -55,7 +57,8 @@ class EmulatorSettings(BaseModel):
     database: str = Field(default=":memory:", min_length=1)
     """A file, made with its folder when it is not there; or `:memory:`."""
     limits: Literal["classic", "current"] | Limits = "classic"
-    """`classic` (10 images, 50 accounts, a shared image cannot be copied), `current` (500, 500), or the two numbers."""
+    """How many images a region takes, and how many accounts an image: `classic` (10, 50), `current` (500, 500), or
+    `{images, accounts}`, as an option `20,5`."""
     create_seconds: Seconds = 2.0
     """From CreateImage (and CreateSnapshot) to NORMAL."""
     copy_seconds: Seconds = 3.0
@@ -68,8 +71,9 @@ class EmulatorSettings(BaseModel):
     """Whether more calls a second than documented are refused with RequestLimitExceeded."""
     clock: str = KEPT
     """The world's time. `kept`: as the database has it, which at first is the real time; or put it: `real`, `frozen`
-    (stands still), `frozen@2030-01-01T00:00:00Z`, `2030-01-01T00:00:00Z` (runs on from there), or seconds ahead of the
-    real time, as `+3600`. All processes on one database see the same time."""
+    (stands still until it is moved), `frozen@2030-01-01T00:00:00Z`, `2030-01-01T00:00:00Z` (runs on from there), or
+    seconds ahead of the real time, as `+3600`. It is put once: the same words at a later start change nothing. All
+    processes on one database see the same time."""
     journal: int = Field(default=10_000, ge=0, le=10_000_000)
     """How many calls the journal keeps; 0 for none."""
     account: str = "100000000001"
@@ -82,6 +86,9 @@ class EmulatorSettings(BaseModel):
     copy_source: Literal["syncing", "normal"] = "syncing"
     """The state of the source of a copy (unsure). `syncing`: for the first half of the copy it is SYNCING and busy, so
     a client must neither take the source's state for the copy's nor expect to copy, share or delete it at once."""
+    shared_copies: Literal["by limits", "refused", "allowed"] = "by limits"
+    """Whether a received image may become an own one in its own region (the SDK's text of SyncImages allows it, the
+    older page "Image types" does not). `by limits`: not under the classic 10 and 50, else yes."""
     repeated_share: Literal["refused", "ignored"] = "refused"
     """SHARE for an account that has the image already (unsure). `refused`: FailedOperation.AccountAlreadyExists."""
     absent_cancel: Literal["refused", "ignored"] = "refused"
@@ -95,10 +102,11 @@ class EmulatorSettings(BaseModel):
     @field_validator("limits", mode="wrap")
     @classmethod
     def _limits(cls, given: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        pair = re.fullmatch(r"([0-9]+),([0-9]+)", given) if isinstance(given, str) else None
         try:
-            return validate(given)
+            return validate({"images": pair[1], "accounts": pair[2]} if pair else given)
         except ValidationError:
-            raise ValueError("must be classic, current, or the two numbers images and accounts") from None
+            raise ValueError("must be classic, current, or the two numbers images and accounts, as 20,5") from None
 
     @field_validator("faults", mode="before")
     @classmethod
@@ -116,8 +124,11 @@ class EmulatorSettings(BaseModel):
     @field_validator("clock")
     @classmethod
     def _clock(cls, given: str) -> str:
-        if not is_known(given):
-            raise ValueError(f"must be {FORMS}")
+        real = time.time()
+        try:
+            WorldClock().put(given, real).checked(real)
+        except EmulatorError as refused:
+            raise ValueError(str(refused).removeprefix("the clock ").partition(", not ")[0]) from None
         return given
 
     @property
@@ -129,11 +140,10 @@ class EmulatorSettings(BaseModel):
 
     @property
     def shared_can_be_copied(self) -> bool:
-        """Whether a received image may become an own one in its own region.
-
-        The SDK's text of SyncImages allows it; the older page "Image types" says that a shared image cannot be copied.
-        """
-        return self.limits != "classic"
+        """Whether a received image may become an own one in its own region."""
+        if self.shared_copies == "by limits":
+            return self.numbers != CLASSIC
+        return self.shared_copies == "allowed"
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> "EmulatorSettings":
