@@ -50,7 +50,7 @@ def ours(port: int, answer: bytes) -> None:
     from pulumi_machine_image.emulator.protocol import Reply
     from pulumi_machine_image.emulator.wire import Server
 
-    Server(port, lambda incoming: Reply(answer)).start()
+    Server(port).start(lambda incoming: Reply(answer))
     threading.Event().wait()
 
 

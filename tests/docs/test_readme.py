@@ -145,7 +145,7 @@ def test_the_emulator_introduces_itself_as_shown(tmp_path: Path, monkeypatch: py
     assert given.pop("--port") in block("text", "emulator").text
     settings = {name.removeprefix("--").replace("-", "_"): value for name, value in given.items()}
     with Emulator(EmulatorSettings.parse({"database": ".machine-image/emulator.db", **settings})) as emulator:
-        assert block("text", "emulator").shows(introduction(emulator))
+        assert block("text", "emulator").shows(introduction(emulator, ""))
 
 
 def test_another_client_makes_an_image_on_the_emulator() -> None:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import stat
 import threading
 from collections.abc import Callable
@@ -163,7 +164,7 @@ def test_it_resets_and_seeds(lab: Lab, door: Door) -> None:
         ("POST", "/clock", {"advance": 1, "put": "real"}, '400 either {"advance": SECONDS}'),
         ("POST", "/clock", {"advance": "1"}, '400 either {"advance": SECONDS}'),
         ("POST", "/clock", {"advance": -1}, "400 time passes forwards only"),
-        ("POST", "/clock", {"put": "soon"}, "400 the clock is kept, real, frozen"),
+        ("POST", "/clock", {"put": "soon"}, "400 the clock must be kept, real, frozen"),
         ("POST", "/reset", {"all": True}, "400 'all' is not known here"),
         ("POST", "/seed", [], "400 a seed begins with accounts:"),
         ("POST", "/seed?reset=1", {"accounts": {}}, "400 reset must be true or false"),
@@ -217,32 +218,40 @@ def test_a_token_that_others_may_know_is_refused(tmp_path: Path, content: str, m
         token_of(str(tmp_path / "x.db"))
 
 
-def test_the_command_opens_it_and_prints_the_token(tmp_path: Path) -> None:
-    with running("--admin", "--database", "x.db", cwd=tmp_path) as (_, lines):
-        endpoint = lines[0].partition(", at ")[2].partition(" ")[0]
-        (line,) = (line for line in lines if line.startswith("admin "))
-        token = line.rpartition(" ")[2]
-        assert line == f"admin   {endpoint}/_emulator/  Authorization: Bearer {token}"
-        assert (tmp_path / "x.db.token").read_text() == token
-        assert Door(endpoint, token).get("/clock")["frozen"] is False
-        assert "401" in Door(endpoint).refused("GET", "/clock")
-
-
 @pytest.mark.parametrize(
-    ("options", "line"),
+    ("database", "given", "said"),
     [
-        (["--admin-token", TOKEN], "--admin-token goes with --admin"),
-        (["--admin", "--admin-token", "short"], "the admin token must have 16 to 200"),
-        (["--admin", "--admin-token", "with spaces in between"], "the admin token must have 16 to 200"),
+        ("x.db", "", "token in x.db.token"),
+        ("x.db", TOKEN, "token in PULUMI_MACHINE_IMAGE_ADMIN_TOKEN"),
+        (":memory:", "", "token .{32}"),
     ],
 )
-def test_options_that_contradict_are_one_line(
-    options: list[str], line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_opens_it_and_says_where_the_token_is(
+    database: str, given: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["emulator", "--database", str(tmp_path / "x.db"), *options]) == 2
+    if given:
+        monkeypatch.setenv("PULUMI_MACHINE_IMAGE_ADMIN_TOKEN", given)
+    with running("--admin", "--database", database, cwd=tmp_path) as (_, lines):
+        endpoint = lines[0].partition(", at ")[2].partition(" ")[0]
+        (line,) = (line for line in lines if line.startswith("admin "))
+        assert re.fullmatch(f"admin   {endpoint}/_emulator/  {said}", line)
+        kept = tmp_path / "x.db.token"
+        token = given or (kept.read_text() if kept.exists() else line.rpartition(" ")[2])
+        assert kept.exists() == (said == "token in x.db.token")
+        assert Door(endpoint, token).get("/clock")["frozen"] is False
+        assert "401" in Door(endpoint, "another-token-of-nobody").refused("GET", "/clock")
+
+
+@pytest.mark.parametrize("token", ["short", "with spaces in between"])
+def test_a_token_that_is_none_is_one_line(
+    token: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_MACHINE_IMAGE_ADMIN_TOKEN", token)
+    assert main(["emulator", "--database", str(tmp_path / "x.db"), "--admin"]) == 2
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)
-    assert line in said.err
+    assert "the admin token must have 16 to 200" in said.err
+    assert token not in said.err
     assert list(tmp_path.iterdir()) == []
 
 

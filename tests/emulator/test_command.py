@@ -74,6 +74,7 @@ def test_a_port_in_use_is_one_line_and_exit_code_2(
     assert main(["emulator", "--port", port, "--database", str(tmp_path / "x.db")]) == 2
     said = capsys.readouterr()
     assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
     assert re.fullmatch(rf"machine-image emulator: cannot listen on port {port} of 127.0.0.1: .*in use\n", said.err)
 
 
@@ -82,11 +83,16 @@ def test_a_port_in_use_is_one_line_and_exit_code_2(
     [
         (["emulator", "--port", "70000"], "'70000' is not a port: a number from 0 to 65535"),
         (["emulator", "--port", "http"], "'http' is not a port"),
-        (["emulator", "--limits", "modern"], "limits: must be classic, current"),
-        (["emulator", "--create-seconds", "soon"], "create_seconds: must be a valid number"),
-        (["emulator", "--copy-seconds", "-1"], "copy_seconds: must be greater than or equal to 0"),
-        (["emulator", "--account", "me"], "account: must be an account id"),
-        (["emulator", "--rates", "on"], "rates: must be 'off' or 'documented'"),
+        (["emulator", "--limits", "modern"], "--limits: must be classic, current"),
+        (["emulator", "--create-seconds", "soon"], "--create-seconds: must be a valid number"),
+        (["emulator", "--copy-seconds", "-1"], "--copy-seconds: must be greater than or equal to 0"),
+        (["emulator", "--account", "me"], "--account: must be an account id"),
+        (["emulator", "--rates", "on"], "--rates: must be 'off' or 'documented'"),
+        (["emulator", "--clock", "1999-01-01T00:00:00Z"], "--clock: must show a time from the year 2000"),
+        (["emulator", "--faults", ""], "--faults is empty"),
+        (["emulator", "--limits", "current", "journal"], "--limits is not for the tools"),
+        (["emulator", "--port", "1234", "reset"], "--port is not for the tools"),
+        (["emulator", "--admin", "seed", "x.yaml"], "--admin is not for the tools"),
         (["emulator", "--colour=red"], "unrecognized arguments: --colour=red"),
         (["emulator", "journals"], "invalid choice: 'journals'"),
         (["emulate"], "invalid choice: 'emulate'"),

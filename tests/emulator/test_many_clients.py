@@ -51,8 +51,8 @@ def door(lab: Lab) -> Iterator[Door]:
 @contextlib.contextmanager
 def served(answer: bytes = b"{}", **patience: float) -> Iterator[Door]:
     """The door alone, with less patience than usual, and always the same answer."""
-    server = Server(0, lambda incoming: Reply(answer), patience=Patience(**patience))
-    server.start()
+    server = Server(0, Patience(**patience))
+    server.start(lambda incoming: Reply(answer))
     try:
         with nothing_logged():
             yield Door(f"http://127.0.0.1:{server.server_address[1]}")

@@ -200,6 +200,15 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
         Emulator(EmulatorSettings(database=str(tmp_path)))
 
 
+def test_a_file_that_cannot_be_written_to_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = tmp_path / "x.db"
+    Emulator(EmulatorSettings(database=str(database))).close()
+    # Whoever runs the tests as root may write to every file.
+    monkeypatch.setattr(os, "access", lambda path, mode: not (path == str(database) and mode == os.W_OK))
+    with pytest.raises(EmulatorError, match=r"cannot open the emulator's database .*x.db: it cannot be written to"):
+        Emulator(EmulatorSettings(database=str(database)))
+
+
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
@@ -270,14 +279,29 @@ def test_a_closed_emulator_answers_no_more_and_can_be_closed_again(lab: Lab) -> 
         _ = lab.emulator.endpoint
 
 
-def test_a_port_in_use_is_refused_in_one_line(lab: Lab) -> None:
+def test_a_port_in_use_is_refused_in_one_line_before_anything_is_touched(
+    build: Callable[..., Lab], tmp_path: Path
+) -> None:
+    lab = build(database=str(tmp_path / "mine" / "x.db"))
     port = int(lab.emulator.endpoint.rsplit(":", 1)[1])
-    other = Emulator()
-    with pytest.raises(EmulatorError, match=f"port {port}"):
-        other.start(port)
-    other.close()
+    before = lab.emulator.laboratory.clock()
+    for database in ("mine/x.db", "new/x.db"):
+        settings = EmulatorSettings(database=str(tmp_path / database), clock="+3600")
+        with pytest.raises(EmulatorError, match=f"port {port}"):
+            Emulator(settings, port=port)
+    assert lab.emulator.laboratory.clock() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
     with pytest.raises(EmulatorError, match="running already"):
         lab.emulator.start()
+
+
+def test_a_port_is_free_again_where_the_database_cannot_be_used(tmp_path: Path) -> None:
+    with Emulator() as running:
+        port = int(running.endpoint.rsplit(":", 1)[1])
+    with pytest.raises(EmulatorError, match="cannot open"):
+        Emulator(EmulatorSettings(database=str(tmp_path)), port=port)
+    with Emulator(port=port) as emulator:
+        assert emulator.endpoint == f"http://127.0.0.1:{port}"
 
 
 def test_an_emulator_is_a_context_and_gives_keys() -> None:

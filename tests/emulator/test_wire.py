@@ -362,7 +362,7 @@ def test_a_body_far_too_large_is_refused_in_words_though_it_is_still_being_sent(
 
 
 def test_no_free_file_descriptor_is_no_reason_to_run_in_circles(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = Server(0, lambda incoming: Reply(b"{}"))
+    server = Server(0)
     asked: list[str] = []
     accept = server.get_request
 
@@ -374,7 +374,7 @@ def test_no_free_file_descriptor_is_no_reason_to_run_in_circles(monkeypatch: pyt
 
     monkeypatch.setattr(server, "get_request", full)
     monkeypatch.setattr(server._ended, "wait", lambda seconds: asked.append("pause"))
-    server.start()
+    server.start(lambda incoming: Reply(b"{}"))
     with closing(http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=5)) as connection:
         connection.request("GET", "/")
         assert connection.getresponse().read() == b"{}"

@@ -3,11 +3,14 @@
 import argparse
 import json
 import logging
+import os
+import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from importlib import import_module
 from types import FrameType
 from typing import Any, get_args
@@ -19,6 +22,8 @@ from ..emulator.accounts import DEMO
 from . import Parser
 
 DATABASE = ".machine-image/emulator.db"
+TOKEN = "PULUMI_MACHINE_IMAGE_ADMIN_TOKEN"
+"""Not an option: every user of a machine can read the options of a process."""
 TOOLS = {
     "journal": ("show what was asked of the emulators on a database", "emulator_journal"),
     "seed": ("put content from a YAML file into a database", "emulator_world"),
@@ -30,9 +35,10 @@ TOOLS = {
 def declare(parser: Parser) -> None:
     """The options: the settings' own words, values and texts."""
     parser.add_argument("--port", type=_port, default=0, help="on 127.0.0.1 (default: a free one)")
-    parser.add_argument("--admin", action="store_true", help="open the admin door (see docs), for holders of a token")
     parser.add_argument(
-        "--admin-token", default="", metavar="TOKEN", help="its token (default: one kept beside the database)"
+        "--admin",
+        action="store_true",
+        help=f"open the admin door, for holders of a token: the one in {TOKEN}, or one kept beside the database",
     )
     options = {}
     for name, field in EmulatorSettings.model_fields.items():
@@ -40,11 +46,15 @@ def declare(parser: Parser) -> None:
         options[name] = parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual)
     parser.before_help = lambda: explain(options)
     parser.set_defaults(run=run)
+    usual_values = {"port": 0, "admin": False, **{name: option.default for name, option in options.items()}}
+    del usual_values["database"]
     tools = parser.add_subparsers(metavar="TOOL", title="tools for a database")
     for name, (text, module) in TOOLS.items():
         tool = tools.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
         tool.add_argument("--database", metavar="FILE", default=argparse.SUPPRESS, help=f"default: {DATABASE}")
         import_module(f"{__package__}.{module}").declare(name, tool)
+        others = {name: value for name, value in usual_values.items() if tool.get_default(name) is None}
+        tool.set_defaults(run=partial(alone, run=tool.get_default("run"), usual=others))
 
 
 def explain(options: Mapping[str, argparse.Action]) -> None:
@@ -81,21 +91,42 @@ def run(options: argparse.Namespace) -> int:
     ended = threading.Event()
     with signals_set(ended):
         try:
-            if options.admin_token and not options.admin:
-                raise EmulatorError("--admin-token goes with --admin")
             values = {name: getattr(options, name) for name in EmulatorSettings.model_fields}
             settings = EmulatorSettings.parse({**values, "faults": rules(values["faults"])})
-            token = options.admin_token and token_of(settings.database, options.admin_token)
-            emulator = Emulator(settings)
-            with closing(emulator):
+            given = os.environ.get(TOKEN, "")
+            token = token_of(settings.database, given) if options.admin and given else ""
+            with closing(Emulator(settings, port=options.port)) as emulator:
                 token = token or (token_of(settings.database) if options.admin else "")
-                emulator.start(options.port, admin_token=token)
-                print(introduction(emulator, token), flush=True)
+                emulator.start(admin_token=token)
+                print(introduction(emulator, where(settings.database, given, token)), flush=True)
                 ended.wait()
         except EmulatorError as refused:
-            print(f"machine-image emulator: {refused}", file=sys.stderr)
+            print(f"machine-image emulator: {as_options(str(refused))}", file=sys.stderr)
             return 2
     return 0
+
+
+def as_options(text: str) -> str:
+    """A mistake in a setting, in the words of the command line."""
+    return re.sub("emulator setting ([a-z_]+)", lambda found: f"--{found[1].replace('_', '-')}", text)
+
+
+def alone(options: argparse.Namespace, run: Callable[[argparse.Namespace], int], usual: Mapping[str, Any]) -> int:
+    """Runs a tool, which has nothing to do with an emulator's own options."""
+    for name, value in usual.items():
+        if getattr(options, name) != value:
+            print(f"machine-image emulator: --{name.replace('_', '-')} is not for the tools", file=sys.stderr)
+            return 2
+    return run(options)
+
+
+def where(database: str, given: str, token: str) -> str:
+    """Where the admin token is; itself only where it is nowhere else: what is printed ends in logs."""
+    if not token:
+        return ""
+    return (
+        f"token in {TOKEN}" if given else f"token {token}" if database == ":memory:" else f"token in {database}.token"
+    )
 
 
 def token_of(database: str, given: str = "") -> str:
@@ -109,6 +140,8 @@ def rules(given: Any) -> Any:
     """The rules that the option means: JSON itself, or a YAML file."""
     if not isinstance(given, str):
         return given
+    if not given:
+        raise EmulatorError("--faults is empty: it is a YAML file with rules, or rules as JSON")
     if not given.lstrip().startswith(("[", "{")):
         from ..emulator import yaml_files
 
@@ -136,8 +169,8 @@ def signals_set(ended: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def introduction(emulator: Emulator, token: str = "") -> str:
-    """How to reach it, in a few lines."""
+def introduction(emulator: Emulator, admin: str) -> str:
+    """How to reach it, in a few lines; `admin` says where the token is, if there is a door."""
     limits = emulator.settings.numbers
     accounts = dict.fromkeys((*DEMO, emulator.settings.account))
     width = max(len(account) for account in accounts)
@@ -150,7 +183,7 @@ def introduction(emulator: Emulator, token: str = "") -> str:
         ),
         "region  any, for example ap-guangzhou; instance ins-demo0001 runs in each",
         f"limits  {limits.images} images a region, {limits.accounts} accounts an image",
-        *([f"admin   {emulator.endpoint}/_emulator/  Authorization: Bearer {token}"] if token else []),
+        *([f"admin   {emulator.endpoint}/_emulator/  {admin}"] if admin else []),
         f"data in {emulator.settings.database}; Ctrl-C ends it",
     ]
     return "\n".join(lines)

@@ -35,16 +35,30 @@ class Emulator:
         *,
         clock: Callable[[], float] = time.time,
         faults: Faults | None = None,
+        port: int | None = None,
     ) -> None:
-        """Opens or makes the database; raises EmulatorError where that cannot be."""
+        """Opens or makes the database; raises EmulatorError where that cannot be.
+
+        A port is taken before anything is touched; where none is named, `start` takes a free one.
+        """
         self.settings = settings or EmulatorSettings()
         self.clock = clock
         self.rules = Rules(self.settings.faults)
+        self._server = None if port is None else _listening(port)
+        self._started = False
+        try:
+            self._open(faults)
+        except EmulatorError:
+            if self._server is not None:
+                self._server.stop()
+            raise
+
+    def _open(self, faults: Faults | None) -> None:
         self._store = Store(self.settings.database, seed.plant)
-        self.laboratory = Laboratory(self._store, clock)
+        self.laboratory = Laboratory(self._store, self.clock)
         if self.settings.clock != KEPT:
             try:
-                self.laboratory.put_clock(self.settings.clock)
+                self.laboratory.settle_clock(self.settings.clock)
             except EmulatorError:
                 self._store.close()
                 raise
@@ -52,27 +66,24 @@ class Emulator:
         def hook(call: Call) -> Fault | None:
             return (faults and faults(call)) or self.rules(call)
 
-        self._dispatcher = Dispatcher(self._store, self.settings, clock, hook)
-        self._server: Server | None = None
+        self._dispatcher = Dispatcher(self._store, self.settings, self.clock, hook)
 
-    def start(self, port: int = 0, *, admin_token: str = "") -> str:
-        """Listens on the loopback, on a free port unless one is given; returns the endpoint.
+    def start(self, *, admin_token: str = "") -> str:
+        """Answers on the loopback from now on; returns the endpoint.
 
         With a token there is an admin door, see `admin.py`.
         """
-        if self._server is not None:
+        if self._started:
             raise EmulatorError(f"the emulator is running already, at {self.endpoint}")
-        try:
-            self._server = Server(port, self._dispatcher, self._admin(admin_token))
-        except (OSError, OverflowError) as failure:
-            raise EmulatorError(f"cannot listen on port {port} of 127.0.0.1: {failure}") from None
-        self._server.start()
+        self._server = self._server or _listening(0)
+        self._server.start(self._dispatcher, self._admin(admin_token))
+        self._started = True
         return self.endpoint
 
     @property
     def endpoint(self) -> str:
         """A URL with scheme and port, for every service."""
-        if self._server is None:
+        if self._server is None or not self._started:
             raise EmulatorError("the emulator has not been started")
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -102,13 +113,13 @@ class Emulator:
         self._dispatcher.closing.set()
         if self._server is not None:
             self._server.stop()
-            self._server = None
+            self._server, self._started = None, False
         self._dispatcher.journal.close()
         self._store.close()
 
     def __enter__(self) -> "Emulator":
         """Starts on a free port, unless started already."""
-        if self._server is None:
+        if not self._started:
             self.start()
         return self
 
@@ -117,3 +128,10 @@ class Emulator:
     ) -> None:
         """Closes."""
         self.close()
+
+
+def _listening(port: int) -> Server:
+    try:
+        return Server(port)
+    except (OSError, OverflowError) as failure:
+        raise EmulatorError(f"cannot listen on port {port} of 127.0.0.1: {failure}") from None

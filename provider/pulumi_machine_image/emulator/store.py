@@ -4,6 +4,7 @@ Why SQLite in WAL mode: preview, apply, a stand-alone emulator and other clients
 never wait, writers take turns (`BEGIN IMMEDIATE`), and a process that is killed leaves whole transactions or nothing.
 """
 
+import os
 import sqlite3
 import threading
 import time
@@ -34,6 +35,9 @@ class Store:
             if not self._in_memory:
                 Path(database).parent.mkdir(parents=True, exist_ok=True)
             connection = self._connect()
+            if not (self._in_memory or os.access(database, os.W_OK)):  # SQLite would open it, for reading only
+                connection.close()
+                raise PermissionError("it cannot be written to")
         except (OSError, sqlite3.Error) as failure:
             raise EmulatorError(f"cannot open the emulator's database {database}: {failure}") from None
         try:

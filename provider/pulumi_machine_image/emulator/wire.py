@@ -175,17 +175,13 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(
-        self,
-        port: int,
-        answer: Answerer,
-        admin: "Callable[[str, Incoming], Reply] | None" = None,
-        patience: Patience = PATIENCE,
-    ) -> None:
+    answer: Answerer
+    admin: "Callable[[str, Incoming], Reply] | None"
+
+    def __init__(self, port: int, patience: Patience = PATIENCE) -> None:
+        """Takes the port."""
         super().__init__(("127.0.0.1", port), Handler)
         self.socket.setblocking(False)  # a client may be gone before it is accepted
-        self.answer = answer
-        self.admin = admin
         self.patience = patience
         self._ended = threading.Event()
         self._wake, self._woken = socket.socketpair()
@@ -193,15 +189,18 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self._connections: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._accept, name="machine-image-emulator", daemon=True)
 
-    def start(self) -> None:
-        """Accepts from now on."""
+    def start(self, answer: Answerer, admin: "Callable[[str, Incoming], Reply] | None" = None) -> None:
+        """Answers from now on."""
+        self.answer = answer
+        self.admin = admin
         self._thread.start()
 
     def stop(self) -> None:
         """Ends at once: no more connections, and the open ones are shut."""
         self._ended.set()
         self._wake.send(b"x")
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
         self.server_close()
         with self._lock:
             open_ones = list(self._connections)
