@@ -125,6 +125,16 @@ def test_images_end_as_failed_where_a_rule_says_so(build: Callable[..., Lab]) ->
     assert lab.state(shanghai, SHANGHAI) == "CREATEFAILED"
 
 
+def test_a_rule_that_fails_images_counts_only_calls_that_make_some_in_its_regions(build: Callable[..., Lab]) -> None:
+    fail = {"do": "fail-images", "regions": [SHANGHAI], "nth": 2}
+    lab = built(build, [fail, {"do": "refuse", "code": "InternalError", "action": "DescribeImageQuota"}])
+    image_id = lab.image()
+    first, second, third = (lab.copy(image_id, SHANGHAI, ImageName=name)[0] for name in ("a", "b", "c"))
+    states = [lab.state(copy, SHANGHAI) for copy in (first, second, third)]
+    assert states == ["NORMAL", "CREATEFAILED", "NORMAL"]
+    assert lab.client().refused("DescribeImageQuota") == "InternalError"
+
+
 def test_rules_are_taken_away_one_by_one_or_all(build: Callable[..., Lab]) -> None:
     lab = built(build, [REFUSE, REFUSE, REFUSE])
     assert lab.emulator.rules.clear(2) == 1
@@ -155,6 +165,7 @@ def test_a_delay_ends_with_the_emulator(build: Callable[..., Lab]) -> None:
     ("rule", "line"),
     [
         ({}, "faults[0].do: field required"),
+        ({"do": "fail-images", "action": "Describe*"}, "faults[0].action: fail-images goes with CreateImage, ImportI"),
         ({"do": "explode"}, "faults[0].do: must be 'refuse', 'throttle', 'delay'"),
         ({"do": "refuse"}, "faults[0]: refuse needs a code"),
         ({"do": "delay"}, "faults[0]: delay needs seconds"),

@@ -152,6 +152,23 @@ SNAPSHOT = {"id": "snap-golden01"}
         ),
         (here(images=[{"name": "a", "tags": {"qcloud": "x"}}]), f"{PLACE}.images[0].tags: keys like 'qcloud'"),
         (here(images=[{"name": "a", "created": "soon"}]), f"{PLACE}.images[0].created: "),
+        *(
+            (
+                here(images=[{"name": "a", "created": time}]),
+                f"{PLACE}.images[0].created: must be a time from 2000-01-01T",
+            )
+            for time in ("1999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2999-01-01T00:00:00Z")
+        ),
+        (here(snapshots=[{**SNAPSHOT, "created": "2999-01-01"}]), f"{PLACE}.snapshots[0].created: must be a time from"),
+        (here(instances=[{"created": "2999-01-01"}]), f"{PLACE}.instances[0].created: must be a time from 2000"),
+        (
+            here(images=[{"name": "a", "state": "IMPORTFAILED"}]),
+            f"{PLACE}.images[0].state: an image with the source CREATE_IMAGE does not end as IMPORTFAILED",
+        ),
+        (
+            here(images=[{"name": "a", "state": "CREATEFAILED", "source": "EXTERNAL_IMPORT"}]),
+            f"{PLACE}.images[0].state: an image with the source EXTERNAL_IMPORT does not end as CREATEFAILED",
+        ),
         (here(snapshots=[{}]), f"{PLACE}.snapshots[0].id: field required"),
         (here(snapshots=[SNAPSHOT, SNAPSHOT]), f"{PLACE}.snapshots[1].id: there is a snap-golden01 already"),
         (here(instances=[{"id": "ins-demo0001"}]), f"{PLACE}.instances[0].id: there is an instance ins-demo0001"),

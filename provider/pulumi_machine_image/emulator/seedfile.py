@@ -24,6 +24,7 @@ from . import accounts as account_ids
 from . import seed
 from .actions.tagging import check_tag
 from .catalogue import DEMO_IMAGE, System, public_images
+from .clock import EARLIEST, written
 from .errors import ApiError, EmulatorError
 from .records.images import Image
 from .records.instances import Disk, Instance
@@ -220,6 +221,7 @@ class _Planter:
             names = ", ".join(zone.name for zone in zones)
             raise SeedMistake(f"{where}.zone: must be one of {names}, not {given.zone!r}")
         instance_id = given.id or world.new_id("ins")
+        created = self._moment(given.created, where)
         sizes = [("SYSTEM_DISK", given.system_disk), *(("DATA_DISK", size) for size in given.data_disks)]
         world.instances.add(
             Instance(
@@ -229,10 +231,10 @@ class _Planter:
                 type=given.type,
                 image=next(image.id for image in public_images().values() if image.system.os_name == given.system),
                 system=_by_name(given.system),
-                created_at=self._moment(given.created),
+                created_at=created,
                 state=given.state,
                 next_state=given.state,
-                next_at=self._moment(given.created),
+                next_at=created,
                 operation="RunInstances",
                 disks=tuple(
                     Disk(world.new_id("disk"), instance_id, usage, "CLOUD_PREMIUM", size) for usage, size in sizes
@@ -243,7 +245,7 @@ class _Planter:
 
     def _snapshot(self, given: SeedSnapshot, where: str) -> None:
         self._is_free("snapshots", given.id, where)
-        self._add_snapshot(given.id, given.name, given.usage, given.size, given)
+        self._add_snapshot(given.id, given.name, given.usage, given.size, given, where)
         self._world.tags.put("snapshot", given.id, given.tags)
 
     def _image(self, given: SeedImage, where: str) -> None:
@@ -257,10 +259,12 @@ class _Planter:
                 raise SeedMistake(f"{where}.sharedWith[{position}]: an image cannot be shared with its own account")
         if given.shared_with and (given.encrypted or given.state != "NORMAL" or given.ready_in_seconds):
             raise SeedMistake(f"{where}.sharedWith: only an image that is NORMAL and not encrypted can be shared")
+        if given.state == ("CREATEFAILED" if given.source == "EXTERNAL_IMPORT" else "IMPORTFAILED"):
+            raise SeedMistake(f"{where}.state: an image with the source {given.source} does not end as {given.state}")
         image_id = given.id or world.new_id("img")
         snapshots = self._snapshots(given, image_id, where)
         system = next((snapshot.system for snapshot in snapshots), _by_name(given.system or DEMO_SYSTEM))
-        created = self._moment(given.created)
+        created = self._moment(given.created, where)
         image = Image(
             id=image_id,
             account=world.account,
@@ -301,15 +305,15 @@ class _Planter:
             return []
         sizes = [("SYSTEM_DISK", given.size or 50), *(("DATA_DISK", size) for size in given.data_disks)]
         return [
-            self._add_snapshot(world.new_id("snap"), f"{image_id}_{usage.lower()}", usage, size, given)
+            self._add_snapshot(world.new_id("snap"), f"{image_id}_{usage.lower()}", usage, size, given, where)
             for usage, size in sizes
         ]
 
     def _add_snapshot(
-        self, snapshot_id: str, name: str, usage: str, size: int, given: SeedSnapshot | SeedImage
+        self, snapshot_id: str, name: str, usage: str, size: int, given: SeedSnapshot | SeedImage, where: str
     ) -> Snapshot:
         world = self._world
-        created = self._moment(given.created)
+        created = self._moment(given.created, where)
         return world.snapshots.add(
             Snapshot(
                 id=snapshot_id,
@@ -333,10 +337,14 @@ class _Planter:
         if resource_id in public_images():
             raise SeedMistake(f"{where}.id: {resource_id} is a public image")
 
-    def _moment(self, given: datetime | None) -> float:
+    def _moment(self, given: datetime | None, where: str) -> float:
         if given is None:
             return self._world.now
-        return (given if given.tzinfo else given.replace(tzinfo=timezone.utc)).timestamp()
+        moment = (given if given.tzinfo else given.replace(tzinfo=timezone.utc)).timestamp()
+        if not EARLIEST <= moment <= self._world.now:
+            span = f"{written(EARLIEST)} to the world's now, {written(self._world.now)}"
+            raise SeedMistake(f"{where}.created: must be a time from {span}")
+        return moment
 
 
 def _by_name(os_name: str) -> System:
