@@ -357,6 +357,21 @@ def test_a_refusal_of_the_first_line_repeats_nothing_of_it(lab: Lab) -> None:
         assert b"secret" not in converse(lab, line + b"\r\n\r\n")
 
 
+@pytest.mark.parametrize(
+    ("header", "value", "code"),
+    [
+        ("Origin", "https://example.com", "InvalidRequest"),
+        ("Origin", "null", "InvalidRequest"),
+        ("Sec-Fetch-Site", "cross-site", "InvalidRequest"),
+        ("Sec-Fetch-Site", "same-site", "InvalidRequest"),
+        ("Sec-Fetch-Site", "none", ""),
+    ],
+)
+def test_a_web_page_makes_no_images(wire: Wire, header: str, value: str, code: str) -> None:
+    """Its visitor's browser would send whatever it likes, and the emulator's keys are known to everybody."""
+    assert wire.code(changes={header: value}) == code
+
+
 def test_a_body_far_too_large_is_refused_in_words_though_it_is_still_being_sent(wire: Wire) -> None:
     assert wire.code(b"x" * 40_000_000) == "RequestSizeLimitExceeded"
 

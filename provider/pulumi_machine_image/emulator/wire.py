@@ -95,6 +95,9 @@ class Handler(BaseHTTPRequestHandler):
             self._write(HTTPStatus.OK, refusal("RequestSizeLimitExceeded", "A GET request has at most 32 KB."))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
+        if "origin" in headers or headers.get("sec-fetch-site", "none") != "none":
+            self._end("InvalidRequest", "This is a web page's request; with keys that everybody knows, none is taken.")
+            return
         incoming = Incoming(method, query, headers, body)
         path = _ORIGIN.sub("", self.path.partition("?")[0])
         if self.server.admin is not None and (path == ADMIN or path.startswith(f"{ADMIN}/")):
