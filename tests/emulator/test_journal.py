@@ -187,3 +187,10 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     assert (code, said.out, said.err.count("\n")) == (2, "", 1)
     assert line in said.err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_refusal_that_got_lost_is_no_call_that_was_done(build: Callable[..., Lab]) -> None:
+    lab = build(faults=lambda call: Fault.lose_answer() if call.action == "DeleteImages" else None)
+    assert lab.client().refused("DeleteImages", ImageIds=["img-absent01"]) == "ClientNetworkError"
+    (entry,) = lab.emulator.journal()
+    assert entry.outcome == "lost, InvalidImageId.NotFound"

@@ -89,7 +89,7 @@ CREATE = {"ImageName": "web", "InstanceId": "ins-demo0001"}
     ("rule", "code", "images", "journal"),
     [
         (REFUSE, "InternalError", 0, "InternalError"),
-        ({**REFUSE, "when": "after"}, "InternalError", 1, "InternalError"),
+        ({**REFUSE, "when": "after"}, "InternalError", 1, "done, InternalError"),
         ({"do": "throttle"}, "RequestLimitExceeded", 0, "RequestLimitExceeded"),
         ({"do": "delay", "seconds": 0.01}, "ok", 1, "ok"),
         ({"do": "delay", "seconds": 0.01, "when": "after"}, "ok", 1, "ok"),
@@ -98,9 +98,9 @@ CREATE = {"ImageName": "web", "InstanceId": "ins-demo0001"}
         ({"do": "lose-answer"}, "ClientNetworkError", 1, "lost"),
         ({"do": "lose-answer", "when": "after"}, "ClientNetworkError", 1, "lost"),
         ({"do": "garble"}, "JSONDecodeError", 0, "garbled"),
-        ({"do": "garble", "when": "after"}, "JSONDecodeError", 1, "garbled"),
+        ({"do": "garble", "when": "after"}, "JSONDecodeError", 1, "done, garbled"),
         ({"do": "http"}, "ServerNetworkError", 0, "http 502"),
-        ({"do": "http", "status": 503, "when": "after"}, "ServerNetworkError", 1, "http 503"),
+        ({"do": "http", "status": 503, "when": "after"}, "ServerNetworkError", 1, "done, http 503"),
         ({**REFUSE, "seconds": 0.01}, "InternalError", 0, "InternalError"),
     ],
 )

@@ -64,6 +64,8 @@ class _Running:
     service: str = ""
     secret_id: str = ""
     changes: bool = False
+    done: bool = False
+    """Whether it has had its effect, whatever becomes of the answer."""
     fault: Fault = NO_FAULT
     call: Call | None = None
     loses_answer: bool = False
@@ -156,6 +158,7 @@ class Dispatcher:
                     raise _Checked
         except _Checked:
             return {}
+        running.done = True
         return dict(answer or {})
 
     def _authorised(self, incoming: Incoming, shared: Common, running: _Running) -> Action:
@@ -233,9 +236,11 @@ class Dispatcher:
             raise _Cut
 
     def _outcome(self, running: _Running, error: str) -> str:
+        """In the words of `Entry.outcome`."""
         if running.loses_answer:
-            return "lost"
-        return running.spoiled.spoils if running.spoiled is not None else error or "ok"
+            return f"lost, {error}" if error else "lost"
+        said = running.spoiled.spoils if running.spoiled is not None else error
+        return f"done, {said}" if said and running.done else said or "ok"
 
     def _remember(self, running: _Running, error: str, outcome: str, begun: float) -> None:
         caller = running.caller
@@ -256,7 +261,7 @@ class Dispatcher:
             request=running.request_id,
             milliseconds=round((time.perf_counter() - begun) * 1000, 3),
         )
-        self.journal.add(entry, at_once=running.changes and not error)
+        self.journal.add(entry, at_once=running.changes and running.done)
 
 
 def _action(asked: str, version: str, name: str) -> Action:

@@ -33,7 +33,7 @@ class Entry:
     action: str
     outcome: str
     """`ok`, or the code that was answered; by faults `cut` (nothing done, no answer), `lost` (done, no answer),
-    `garbled`, `http 502`."""
+    `garbled`, `http 502`, and `done, ` before what was answered although the effect had taken place."""
     request: str
     milliseconds: float
 
