@@ -238,7 +238,12 @@ def test_a_body_of_10_megabytes_is_read_and_a_larger_one_refused(door: Door, siz
 
 
 @pytest.mark.parametrize(
-    ("size", "code"), [(32 * 1024, "UnknownParameter"), (32 * 1024 + 1, "RequestSizeLimitExceeded")]
+    ("size", "code"),
+    [
+        (32 * 1024, "UnknownParameter"),
+        (32 * 1024 + 1, "RequestSizeLimitExceeded"),
+        (99_999, "RequestSizeLimitExceeded"),
+    ],
 )
 def test_a_query_of_32_kilobytes_is_read_and_a_longer_one_refused(door: Door, size: int, code: str) -> None:
     query = "X=" + "x" * (size - 2)
@@ -321,6 +326,21 @@ def ask_admin(door: Door, method: str, path: str, query: str, body: bytes, token
         assert error[0] == "error"
         assert "\n" not in error[1]
     return status, json.loads(answer)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "sent"),
+    [
+        ("POST", "/clock", "", {"advance": 10**400}),
+        ("POST", "/clock", "", {"advance": -(10**400)}),
+        ("GET", "/journal", f"limit={'9' * 5000}", {}),
+        ("GET", "/journal", "limit=%D9%A3", {}),
+    ],
+)
+def test_what_the_admin_was_answered_wrongly_once_is_refused(
+    admin_door: Door, method: str, path: str, query: str, sent: Any
+) -> None:
+    assert ask_admin(admin_door, method, path, query, odd.as_body(sent, plain=False), TOKEN)[0] == 400
 
 
 @examples(120)
