@@ -325,6 +325,7 @@ def ask_admin(door: Door, method: str, path: str, query: str, body: bytes, token
         (error,) = json.loads(answer).items()
         assert error[0] == "error"
         assert "\n" not in error[1]
+        assert len(error[1]) <= 1000
     return status, json.loads(answer)
 
 
@@ -333,6 +334,8 @@ def ask_admin(door: Door, method: str, path: str, query: str, body: bytes, token
     [
         ("POST", "/clock", "", {"advance": 10**400}),
         ("POST", "/clock", "", {"advance": -(10**400)}),
+        ("POST", "/faults", "", {"a\r\nb": 1}),
+        ("POST", "/seed", "", {"x" * 5000: 1}),
         ("GET", "/journal", f"limit={'9' * 5000}", {}),
         ("GET", "/journal", "limit=%D9%A3", {}),
     ],

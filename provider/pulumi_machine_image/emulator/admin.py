@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from .clock import LATEST
-from .errors import EmulatorError
+from .errors import LONGEST, EmulatorError
 from .journal import Journal
 from .laboratory import Laboratory, plain
 from .protocol import Incoming, Reply, read_json
@@ -80,9 +80,9 @@ class Admin:
             answer = self._door(path, incoming.method)(self._asked(incoming))
             return _reply(200, answer)
         except _Refused as refused:
-            return _reply(refused.status, {"error": str(refused)})
+            return _refusal(refused.status, refused)
         except EmulatorError as refused:
-            return _reply(400, {"error": str(refused)})
+            return _refusal(400, refused)
         except Exception:
             log.exception("%s %s failed", incoming.method, path)
             return _reply(500, {"error": "it failed; see the emulator's log"})
@@ -198,6 +198,11 @@ def _object(asked: _Asked) -> dict[str, Any]:
     if not isinstance(asked.body, dict):
         raise _Refused(400, "the body must be a JSON object")
     return asked.body
+
+
+def _refusal(status: int, why: Exception) -> Reply:
+    """One line, whatever is repeated in it."""
+    return _reply(status, {"error": " ".join(str(why)[:LONGEST].split())})
 
 
 def _reply(status: int, answer: Any) -> Reply:
