@@ -18,6 +18,8 @@ _VALUES: dict[bytes, list[bytes]] = {
     b"Expect": [b"100-continue", b"100-CONTINUE", b"something"],
     b"Connection": [b"close", b"keep-alive", b"Upgrade, HTTP2-Settings", b"\xff"],
     b"Upgrade": [b"h2c"],
+    b"Origin": [b"null", b"http://x"],
+    b"Sec-Fetch-Site": [b"cross-site", b"none", b"\xff"],
     b"Host": [b"", b"a b", b"evil"],
     b"X-TC-Action": [b"\xe4\xb8\xad"],
     b"X-TC-Timestamp": [b"9" * 12],
