@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 
+from emulator import tag_stories as tag_stories  # adds to the stories
 from emulator.lab import FIRST, GUANGZHOU, Answer, Lab
 from emulator.sdk_clients import KINDS, Sdk
 from emulator.sdk_stories import DEMO, STORIES

@@ -168,6 +168,8 @@ def test_a_file_of_an_older_format_is_brought_up_to_date(
     image = lab.look(image_id)
     assert (image["ImageName"], image["ImageState"], image["ImageFamily"]) == ("golden", "NORMAL", "web")
     assert (len(image["SnapshotSet"]), image["Tags"]) == (2, [{"Key": "team", "Value": "web"}])
+    made = lab.client("tag")("DescribeTags")["Tags"]
+    assert [(tag["TagKey"], tag["TagValue"], tag["CanDelete"]) for tag in made] == [("team", "web", 0)]
     assert lab.look(image_id, account=SECOND)["ImageType"] == "SHARED_IMAGE"
     assert len(lab.own_images(SHANGHAI)) == 1
     role = {"RoleArn": f"qcs::cam::uin/{SECOND}:role/1", "RoleSessionName": "me"}

@@ -63,11 +63,12 @@ def tag_filters(world: "World", kind: "TagKind") -> Callable[[str], Test | None]
     """`tag-key`, `tag-value` and `tag:KEY`, of an action that has them."""
 
     def test(name: str) -> Test | None:
-        if name in ("tag-key", "tag-value"):
-            column = name.removeprefix("tag-")
-            return lambda value: tagged(world, kind, condition(f"{column} = ?", value))
+        if name == "tag-key":
+            return lambda value: tagged(world, kind, condition("key = ?", world.tags.known(value)))
+        if name == "tag-value":
+            return lambda value: tagged(world, kind, condition("value = ?", value))
         if name.startswith("tag:") and len(name) > len("tag:"):
-            key = name[len("tag:") :]
+            key = world.tags.known(name.removeprefix("tag:"))
             return lambda value: tagged(world, kind, condition("key = ? AND value = ?", key, value))
         return None
 

@@ -98,6 +98,9 @@ class EmulatorSettings(BaseModel):
     whole_machine_images: Literal["allowed", "refused"] = "allowed"
     """Whether an image with data disks can be copied and shared (unsure). `refused`: with the code
     InvalidParameter.InstanceImageNotSupport."""
+    unknown_tags: Literal["made", "refused"] = "made"
+    """Whether CreateImage, ImportImage and RunInstances make a tag whose key the account has not made before (unsure;
+    Terraform needs it). `refused`: InvalidParameterValue.TagKeyNotFound, to these and to filters by such a key."""
 
     @field_validator("limits", mode="wrap")
     @classmethod

@@ -10,8 +10,10 @@ from . import (
     instances,
     places,
     quota,
+    resource_tags,
     sharing,
     snapshots,
+    tagged_resources,
     tags,
 )
 
@@ -25,7 +27,9 @@ __all__ = [
     "instances",
     "places",
     "quota",
+    "resource_tags",
     "sharing",
     "snapshots",
+    "tagged_resources",
     "tags",
 ]

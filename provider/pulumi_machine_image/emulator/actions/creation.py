@@ -55,7 +55,7 @@ def create_image(ask: CreateImage, world: World) -> CreateImageAnswer:
         raise ApiError("InvalidParameter.SpecifyOneParameter", "One of InstanceId and SnapshotIds is needed.")
     if ask.data_disk_ids and not ask.instance_id:
         raise ApiError("InvalidParameter.InvalidDependence", "DataDiskIds needs InstanceId.")
-    tags = at_creation("image", ask.tag_specification)
+    tags = at_creation("CreateImage", "image", ask.tag_specification, world)
     if ask.instance_id:
         instance = _source(ask.instance_id, ask, world)
         disks = [instance.system_disk, *_data_disks(instance, ask.data_disk_ids)]

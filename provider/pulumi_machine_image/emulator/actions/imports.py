@@ -76,7 +76,7 @@ def import_image(ask: ImportImage, world: World) -> ImportImageAnswer:
     system = _system(ask)
     urls = [ask.image_url, *(disk.image_url for disk in ask.import_image_data_disk_list)]
     files = [_file(url, ask, world) for url in urls]
-    tags = at_creation("image", ask.tag_specification)
+    tags = at_creation("ImportImage", "image", ask.tag_specification, world)
     world.images.admit(ask.image_name, world.region)
     image = world.images.add(
         Image(

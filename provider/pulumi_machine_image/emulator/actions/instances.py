@@ -165,7 +165,7 @@ def run_instances(ask: RunInstances, world: World) -> RunInstancesAnswer:
             "InvalidParameterValue.InvalidImageForGivenInstanceType",
             f"The image {image.id} ({image.system.architecture}) does not run on {ask.instance_type}.",
         )
-    tags = at_creation("instance", ask.tag_specification)
+    tags = at_creation("RunInstances", "instance", ask.tag_specification, world)
     ids: list[str] = []
     for _ in range(ask.instance_count):
         instance = Instance(

@@ -14,7 +14,7 @@ from ..registry import CBS, action
 from ..requests import Limit, Offset, Request, Tag, at_most, one_of, rule, shaped
 from ..world import World
 from .images import DeleteImages, TagAnswer, delete_images
-from .tagging import check_tag
+from .tagging import of_new
 
 SnapshotId = Annotated[str, rule(shaped("snap"), "InvalidParameterValue", "The snapshot id {!r} is malformed.")]
 _Usage = Annotated[
@@ -51,8 +51,7 @@ def create_snapshot(ask: CreateSnapshot, world: World) -> CreateSnapshotAnswer:
     source = world.instances.of_disk(ask.disk_id)
     if source is None:
         raise ApiError("InvalidDiskId.NotFound", f"The disk {ask.disk_id} does not exist in {world.region}.")
-    for tag in ask.tags:
-        check_tag(tag.key, tag.value)
+    tags = of_new("CreateSnapshot", ask.tags, world)
     instance, disk = source
     snapshot = world.snapshots.add(
         Snapshot(
@@ -70,7 +69,7 @@ def create_snapshot(ask: CreateSnapshot, world: World) -> CreateSnapshotAnswer:
             encrypted=disk.encrypted,
         )
     )
-    world.tags.put("snapshot", snapshot.id, {tag.key: tag.value for tag in ask.tags})
+    world.tags.put("snapshot", snapshot.id, tags)
     return {"SnapshotId": snapshot.id}
 
 

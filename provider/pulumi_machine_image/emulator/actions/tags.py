@@ -1,63 +1,29 @@
-"""The tag service, for what is emulated: images and instances of cvm, snapshots."""
+"""The tags that an account has made, whether they are on something or not."""
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, NamedTuple, TypedDict
+from typing import Annotated, ClassVar, TypedDict, TypeVar
 
 from pydantic import Field
 
 from ..errors import ApiError
-from ..records.tags import PER_RESOURCE, TagKind
-from ..regions import REGIONS
+from ..records.queries import Condition, Page, any_of, condition
+from ..records.tags import Pair
 from ..registry import TAG, action
-from ..requests import Request, Structure, at_most, rule
+from ..requests import Request, Structure, at_most, one_of, rule
 from ..world import World
+from . import tag_words as words
+from .tag_words import WORDS
 from .tagging import check_tag
 
-KINDS: Mapping[str, TagKind] = {"image": "image", "instance": "instance", "snapshot": "snapshot"}
-_INVALID = "InvalidParameterValue"
-
-
-class Resource(NamedTuple):
-    """A resource by its six-part name, `qcs::cvm:<region>:uin/<account or nothing>:image/<id>`."""
-
-    region: str
-    kind: TagKind
-    id: str
-
-
-def named(text: str, world: World) -> Resource:
-    """The resource of that name, which must be the caller's and there."""
-    parts = text.split(":")
-    if len(parts) != 6 or parts[0] != "qcs" or parts[1]:
-        raise ApiError(f"{_INVALID}.ResourceDescriptionError", f"{text!r} is not a resource name of six parts.")
-    _, _, service, region, owner, resource = parts
-    account = re.fullmatch(r"(?:uin/(\d*))?", owner)
-    if account is None or account.group(1) not in (None, "", world.account):
-        raise ApiError(f"{_INVALID}.UinInvalid", f"{text!r} is not of this account.")
-    prefix, _, resource_id = resource.partition("/")
-    return located(service, prefix, region, resource_id, world)
-
-
-def located(service: str, prefix: str, region: str, resource_id: str, world: World) -> Resource:
-    """The resource, by the parts of its name."""
-    kind = _kind(service, prefix, region)
-    table = {"image": "images", "instance": "instances", "snapshot": "snapshots"}[kind]
-    query = f"SELECT 1 FROM {table} WHERE account = ? AND region = ? AND id = ?"
-    if world.db.execute(query, (world.account, region, resource_id)).fetchone() is None:
-        raise ApiError(f"{_INVALID}.ResourceIdInvalid", f"There is no {kind} {resource_id!r} in {region}.")
-    return Resource(region, kind, resource_id)
-
-
-def _kind(service: str, prefix: str, region: str) -> TagKind:
-    if service != "cvm":
-        raise ApiError(f"{_INVALID}.ServiceTypeInvalid", f"Resources of the service {service!r} cannot be tagged here.")
-    if prefix not in KINDS:
-        raise ApiError(f"{_INVALID}.ResourcePrefixInvalid", f"Resources of the sort {prefix!r} cannot be tagged here.")
-    if region not in REGIONS:
-        raise ApiError(f"{_INVALID}.RegionInvalid", f"There is no region {region!r}.")
-    return KINDS[prefix]
+T = TypeVar("T")
+PER_CALL = 10
+CUSTOM, SYSTEM = "Custom", "System"
+NONE = condition("FALSE")
+Category = Annotated[
+    str, rule(one_of("All", "Custom", "System"), "InvalidParameter", "The category {!r} is not known.")
+]
+PageSize = Annotated[int, rule(lambda size: 1 <= size <= 1000, "InvalidParameterValue", "From 1 to 1000, not {}.")]
+_TwentyKeys = Annotated[list[str], rule(at_most(20), "LimitExceeded", "At most 20 keys a call.")]
 
 
 class Tag(Structure):
@@ -68,262 +34,240 @@ class Tag(Structure):
     category: str | None = None
 
 
-class TagKeyObject(Structure):
-    """The key of a tag that goes."""
-
-    tag_key: str
-
-
-_TagsOfACall = Annotated[list[Tag], rule(at_most(10), "LimitExceeded.TagNumPerRequest", "At most 10 tags a call.")]
-_ResourcesOfACall = Annotated[
-    list[str], rule(at_most(10), "LimitExceeded.ResourceNumPerRequest", "At most 10 resources a call.")
-]
-
-
-def _values(tags: Sequence[Tag]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for tag in tags:
-        check_tag(tag.tag_key, tag.tag_value)
-        if tag.tag_key in values:
-            raise ApiError(f"{_INVALID}.TagKeyDuplicate", f"The key {tag.tag_key!r} is given twice.")
-        values[tag.tag_key] = tag.tag_value
-    return values
-
-
-def _put(resource: Resource, values: Mapping[str, str], world: World) -> None:
-    there = world.tags.of(resource.kind, (resource.id,), resource.region)[resource.id]
-    if len(there.keys() | values.keys()) > PER_RESOURCE:
-        raise ApiError("LimitExceeded.ResourceAttachedTags", f"A resource has at most {PER_RESOURCE} tags.")
-    world.tags.put(resource.kind, resource.id, values, resource.region)
-
-
-class ModifyResourceTags(Request):
-    """Tags to set and keys to take off one resource."""
-
-    resource: str
-    replace_tags: _TagsOfACall | None = None
-    delete_tags: (
-        Annotated[list[TagKeyObject], rule(at_most(10), "LimitExceeded.TagNumPerRequest", "At most 10 keys a call.")]
-        | None
-    ) = None
-
-
-@action("ModifyResourceTags", ModifyResourceTags, per_second=20, service=TAG)
-def modify_resource_tags(ask: ModifyResourceTags, world: World) -> None:
-    """At least one of the two lists, neither empty, no key in both (SDK, text of ReplaceTags)."""
-    if ask.replace_tags is None and ask.delete_tags is None:
-        raise ApiError("MissingParameter", "One of ReplaceTags and DeleteTags is needed.")
-    if [] in (ask.replace_tags, ask.delete_tags):
-        raise ApiError("InvalidParameter.Tag", "ReplaceTags and DeleteTags must not be empty lists.")
-    resource = named(ask.resource, world)
-    values = _values(ask.replace_tags or ())
-    gone = {tag.tag_key for tag in ask.delete_tags or ()}
-    if gone & values.keys():
-        raise ApiError(f"{_INVALID}.DeleteTagsParamError", "DeleteTags and ReplaceTags have a key in common.")
-    world.tags.drop(resource.kind, resource.id, gone, resource.region)
-    _put(resource, values, world)
-
-
-class FailedResourceAnswer(TypedDict):
-    """FailedResource: one of several that was refused."""
-
-    Resource: str
-    Code: str
-    Message: str
-
-
-class TagResourcesAnswer(TypedDict):
-    """What was refused; the others are done."""
-
-    FailedResources: list[FailedResourceAnswer]
-
-
-def _each(names: Sequence[str], world: World, change: Callable[[Resource], None]) -> TagResourcesAnswer:
-    failed: list[FailedResourceAnswer] = []
-    for name in names:
-        try:
-            change(named(name, world))
-        except ApiError as refused:
-            failed.append({"Resource": name, "Code": refused.code, "Message": refused.message})
-    return {"FailedResources": failed}
-
-
-class TagResources(Request):
-    """Which tags on which resources."""
-
-    resource_list: _ResourcesOfACall
-    tags: _TagsOfACall
-
-
-@action("TagResources", TagResources, per_second=20, service=TAG)
-def tag_resources(ask: TagResources, world: World) -> TagResourcesAnswer:
-    """Sets the tags on each resource; one that is refused does not stop the others."""
-    values = _values(ask.tags)
-    return _each(ask.resource_list, world, lambda resource: _put(resource, values, world))
-
-
-class UnTagResources(Request):
-    """Which keys off which resources."""
-
-    resource_list: _ResourcesOfACall
-    tag_keys: Annotated[list[str], rule(at_most(10), "LimitExceeded.TagNumPerRequest", "At most 10 keys a call.")]
-
-
-@action("UnTagResources", UnTagResources, per_second=20, service=TAG)
-def untag_resources(ask: UnTagResources, world: World) -> TagResourcesAnswer:
-    """Takes the keys off each resource; one that is refused does not stop the others."""
-    return _each(
-        ask.resource_list,
-        world,
-        lambda resource: world.tags.drop(resource.kind, resource.id, ask.tag_keys, resource.region),
-    )
-
-
-class DescribeResourceTagsByResourceIds(Request):
-    """Resources of one sort in one region."""
-
-    service_type: str
-    resource_prefix: str
-    resource_ids: Annotated[
-        list[str], rule(at_most(50), "LimitExceeded.ResourceNumPerRequest", "At most 50 resources a call.")
-    ]
-    resource_region: str
-    offset: Annotated[int, rule(lambda value: value >= 0, f"{_INVALID}.OffsetInvalid", "Offset is negative.")] = 0
-    limit: Annotated[int, rule(lambda value: value >= 1, _INVALID, "Limit is less than 1.")] = 15
-    category: str = "All"
-
-
-class TagResourceAnswer(TypedDict):
-    """TagResource: one tag of one resource."""
+class TagAnswer(TypedDict):
+    """Tag: all that there are here are of the account, none of the system."""
 
     TagKey: str
     TagValue: str
-    ResourceId: str
-    TagKeyMd5: str
-    TagValueMd5: str
-    ServiceType: str
     Category: str
 
 
-class DescribeResourceTagsByResourceIdsAnswer(TypedDict):
+def checked(tags: Sequence[Tag]) -> list[Pair]:
+    """Pairs that may be; a call takes ten, and one at least."""
+    if not tags:
+        raise ApiError("MissingParameter", "The request is missing a required parameter `Tags`.")
+    if len(tags) > PER_CALL:
+        raise ApiError(words.MANY_TAGS, f"At most {PER_CALL} tags a call.")
+    for tag in tags:
+        check_tag(tag.tag_key, tag.tag_value)
+    return [Pair(tag.tag_key, tag.tag_value) for tag in tags]
+
+
+def _without_twins(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    for position, pair in enumerate(pairs):
+        if pair in pairs[:position]:
+            raise ApiError(words.KEY_TWICE, f"The tag {pair.key!r} is given twice with the same value.")
+    return pairs
+
+
+class CreateTag(Request):
+    """A pair."""
+
+    tag_key: str
+    tag_value: str
+
+
+@action("CreateTag", CreateTag, per_second=20, service=TAG)
+def create_tag(ask: CreateTag, world: World) -> None:
+    """Makes a pair that the account has not got."""
+    with WORDS["CreateTag"].spoken():
+        check_tag(ask.tag_key, ask.tag_value)
+        _make([Pair(ask.tag_key, ask.tag_value)], world)
+
+
+class CreateTags(Request):
+    """Pairs; a key may come with several values."""
+
+    tags: list[Tag]
+
+
+@action("CreateTags", CreateTags, per_second=20, service=TAG)
+def create_tags(ask: CreateTags, world: World) -> None:
+    """Makes all of the pairs, or none."""
+    with WORDS["CreateTags"].spoken():
+        _make(_without_twins(checked(ask.tags)), world)
+
+
+def _make(pairs: Sequence[Pair], world: World) -> None:
+    for pair in pairs:
+        if world.tags.has(pair):
+            raise ApiError(words.IS_THERE, f"There is a tag {pair.key!r} with the value {pair.value!r} already.")
+    world.tags.admit(pairs)
+    world.tags.make(pairs)
+
+
+class DeleteTag(Request):
+    """A pair."""
+
+    tag_key: str
+    tag_value: str
+
+
+@action("DeleteTag", DeleteTag, per_second=20, service=TAG)
+def delete_tag(ask: DeleteTag, world: World) -> None:
+    """Takes a pair away that is on nothing."""
+    with WORDS["DeleteTag"].spoken():
+        check_tag(ask.tag_key, ask.tag_value)
+        _unmake([Pair(ask.tag_key, ask.tag_value)], world)
+
+
+class DeleteTags(Request):
+    """Pairs."""
+
+    tags: list[Tag]
+
+
+@action("DeleteTags", DeleteTags, per_second=20, service=TAG)
+def delete_tags(ask: DeleteTags, world: World) -> None:
+    """Takes all of the pairs away, or none."""
+    with WORDS["DeleteTags"].spoken():
+        _unmake(_without_twins(checked(ask.tags)), world)
+
+
+def _unmake(pairs: Sequence[Pair], world: World) -> None:
+    for pair in pairs:
+        if not world.tags.has(pair):
+            raise ApiError(words.NOT_THERE, f"There is no tag {pair.key!r} with the value {pair.value!r}.")
+        if world.tags.is_attached(pair):
+            raise ApiError(words.IN_USE, f"The tag {pair.key!r} with the value {pair.value!r} is on a resource.")
+        world.tags.unmake(pair)
+
+
+class DescribeTags(Request):
+    """One pair, pairs with some keys and a value, or all of them."""
+
+    IGNORED: ClassVar[Mapping[str, str]] = {
+        "ShowProject": "shows tags of projects to those few accounts that still have them",
+    }
+
+    tag_key: str | None = None
+    tag_value: str | None = None
+    offset: Annotated[int, rule(lambda value: value >= 0, "InvalidParameterValue", "Offset is negative.")] = 0
+    limit: PageSize = 15
+    create_uin: int | None = None
+    tag_keys: list[str] | None = None
+
+
+class TagWithDeleteAnswer(TagAnswer):
+    """TagWithDelete: whether it can be taken away is a number, 1 or 0."""
+
+    CanDelete: int
+
+
+class DescribeTagsAnswer(TypedDict):
     """One page, and how many there are in all."""
 
     TotalCount: int
     Offset: int
     Limit: int
-    Tags: list[TagResourceAnswer]
+    Tags: list[TagWithDeleteAnswer]
 
 
-@action("DescribeResourceTagsByResourceIds", DescribeResourceTagsByResourceIds, per_second=20, service=TAG)
-def describe_resource_tags_by_resource_ids(
-    ask: DescribeResourceTagsByResourceIds, world: World
-) -> DescribeResourceTagsByResourceIdsAnswer:
-    """Lists tags; resources that are not there have none."""
+@action("DescribeTags", DescribeTags, per_second=60, service=TAG)
+def describe_tags(ask: DescribeTags, world: World) -> DescribeTagsAnswer:
+    """Lists pairs; keys and value come together or not at all (SDK), and TagKeys counts where TagKey is given too.
+
+    Unsure: what becomes of one without the other; here it is refused.
+    """
     if ask.offset % ask.limit:
-        raise ApiError(f"{_INVALID}.OffsetInvalid", f"Offset {ask.offset} is no multiple of Limit {ask.limit}.")
-    kind = _kind(ask.service_type, ask.resource_prefix, ask.resource_region)
-    tags = [
-        (resource, key, value)
-        for resource, values in world.tags.of(kind, ask.resource_ids, ask.resource_region).items()
-        for key, value in values.items()
-        if ask.category != "System"
-    ]
+        raise ApiError("InvalidParameterValue", f"Offset {ask.offset} is no multiple of Limit {ask.limit}.")
+    keys = ask.tag_keys if ask.tag_keys is not None else None if ask.tag_key is None else [ask.tag_key]
+    if (keys is None) != (ask.tag_value is None):
+        raise ApiError("InvalidParameter", "Tag keys and a tag value are given together or not at all.")
+    asked = Condition()
+    if keys is not None:
+        asked = _of_keys(keys) & condition("value = ?", ask.tag_value)
+    if ask.create_uin is not None:
+        asked &= condition("account = ?", str(ask.create_uin))
+    found = world.tags.made(asked, Page(ask.offset, ask.limit))
     return {
-        "TotalCount": len(tags),
+        "TotalCount": world.tags.count(asked),
         "Offset": ask.offset,
         "Limit": ask.limit,
-        "Tags": [
-            {
-                "TagKey": key,
-                "TagValue": value,
-                "ResourceId": resource,
-                "TagKeyMd5": _md5(key),
-                "TagValueMd5": _md5(value),
-                "ServiceType": ask.service_type,
-                "Category": "Custom",
-            }
-            for resource, key, value in tags[ask.offset : ask.offset + ask.limit]
-        ],
+        "Tags": [{**_answer(pair), "CanDelete": int(not world.tags.is_attached(pair))} for pair in found],
     }
 
 
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+def _of_keys(keys: Sequence[str]) -> Condition:
+    return any_of(condition("key = ?", key) for key in dict.fromkeys(keys))
 
 
-class TagFilter(Structure):
-    """A key and, if any, its alternatives."""
-
-    tag_key: str
-    tag_value: Annotated[list[str], rule(at_most(10), f"{_INVALID}.TagFilters", "At most 10 values a filter.")] = Field(
-        default_factory=list
-    )
+def _answer(pair: Pair) -> TagAnswer:
+    return {"TagKey": pair.key, "TagValue": pair.value, "Category": CUSTOM}
 
 
-class GetResources(Request):
-    """Resources by name, or by tags."""
+def paged(token: str, size: int, find: Callable[[Page], Sequence[T]]) -> tuple[Sequence[T], str]:
+    """A page and the token of the next one, which is empty on the last; what a token says is nobody's business."""
+    if token and not (token.isascii() and token.isdecimal() and len(token) < 10):
+        raise ApiError(words.BAD_TOKEN, "The token is not from an earlier answer.")
+    start = int(token or 0)
+    found = find(Page(start, size + 1))
+    return found[:size], str(start + size) if len(found) > size else ""
 
-    resource_list: _ResourcesOfACall = Field(default_factory=list)
-    tag_filters: Annotated[
-        list[TagFilter], rule(at_most(6), f"{_INVALID}.TagFiltersLengthExceeded", "At most 6 filters a call.")
-    ] = Field(default_factory=list)
+
+class GetTags(Request):
+    """Pairs with some keys, or all of them."""
+
     pagination_token: str = ""
-    max_results: Annotated[
-        int, rule(lambda value: 1 <= value <= 200, _INVALID, "MaxResults is from 1 to 200, not {}.")
-    ] = 50
+    max_results: PageSize = 50
+    tag_keys: _TwentyKeys = Field(default_factory=list)
+    category: Category = "All"
 
 
-class TagAnswer(TypedDict):
-    """Tag, in the words of the tag service."""
-
-    TagKey: str
-    TagValue: str
-    Category: str
-
-
-class ResourceTagMappingAnswer(TypedDict):
-    """ResourceTagMapping: a resource and its tags."""
-
-    Resource: str
-    Tags: list[TagAnswer]
-
-
-class GetResourcesAnswer(TypedDict):
+class TagPageAnswer(TypedDict):
     """One page; the token of the next one, empty on the last."""
 
     PaginationToken: str
-    ResourceTagMappingList: list[ResourceTagMappingAnswer]
+    Tags: list[TagAnswer]
 
 
-@action("GetResources", GetResources, per_second=20, service=TAG)
-def get_resources(ask: GetResources, world: World) -> GetResourcesAnswer:
-    """Resources that have tags; with ResourceList all of those named, without pages."""
-    if not re.fullmatch(r"[0-9]{0,18}", ask.pagination_token):
-        raise ApiError("InvalidParameter.PaginationTokenInvalid", "The token is not from an earlier answer.")
-    tagged = world.tags.everywhere()
-    if ask.resource_list:
-        wanted = {tuple(named(name, world)) for name in ask.resource_list}
-        found = [(where, tags) for where, tags in tagged.items() if where in wanted]
-        return {"PaginationToken": "", "ResourceTagMappingList": [_mapping(*one, world) for one in found]}
-    found = [
-        (where, tags)
-        for where, tags in tagged.items()
-        if all(
-            asked.tag_key in tags and (not asked.tag_value or tags[asked.tag_key] in asked.tag_value)
-            for asked in ask.tag_filters
-        )
-    ]
-    start = int(ask.pagination_token or 0)
-    end = start + ask.max_results
-    return {
-        "PaginationToken": str(end) if end < len(found) else "",
-        "ResourceTagMappingList": [_mapping(*one, world) for one in found[start:end]],
-    }
+@action("GetTags", GetTags, per_second=20, service=TAG)
+def get_tags(ask: GetTags, world: World) -> TagPageAnswer:
+    """Lists pairs."""
+    return _page(ask, _of_keys(ask.tag_keys) if ask.tag_keys else Condition(), world)
 
 
-def _mapping(where: tuple[str, TagKind, str], tags: Mapping[str, str], world: World) -> ResourceTagMappingAnswer:
-    region, kind, resource_id = where
-    return {
-        "Resource": f"qcs::cvm:{region}:uin/{world.account}:{kind}/{resource_id}",
-        "Tags": [{"TagKey": key, "TagValue": value, "Category": "Custom"} for key, value in tags.items()],
-    }
+class GetTagValues(Request):
+    """Of which keys."""
+
+    tag_keys: _TwentyKeys
+    pagination_token: str = ""
+    max_results: PageSize = 50
+    category: Category = "All"
+
+
+@action("GetTagValues", GetTagValues, per_second=20, service=TAG)
+def get_tag_values(ask: GetTagValues, world: World) -> TagPageAnswer:
+    """Lists the pairs with some keys."""
+    if not ask.tag_keys:
+        raise ApiError("MissingParameter", "The request is missing a required parameter `TagKeys`.")
+    return _page(ask, _of_keys(ask.tag_keys), world)
+
+
+def _page(ask: GetTags | GetTagValues, asked: Condition, world: World) -> TagPageAnswer:
+    asked = NONE if ask.category == SYSTEM else asked
+    pairs, token = paged(ask.pagination_token, ask.max_results, lambda page: world.tags.made(asked, page))
+    return {"PaginationToken": token, "Tags": [_answer(pair) for pair in pairs]}
+
+
+class GetTagKeys(Request):
+    """Which part of them."""
+
+    pagination_token: str = ""
+    max_results: PageSize = 50
+    category: Category = "All"
+
+
+class GetTagKeysAnswer(TypedDict):
+    """One page; the token of the next one, empty on the last."""
+
+    PaginationToken: str
+    TagKeys: list[str]
+
+
+@action("GetTagKeys", GetTagKeys, per_second=20, service=TAG)
+def get_tag_keys(ask: GetTagKeys, world: World) -> GetTagKeysAnswer:
+    """Lists the keys of all pairs."""
+    asked = NONE if ask.category == SYSTEM else Condition()
+    keys, token = paged(ask.pagination_token, ask.max_results, lambda page: world.tags.made_keys(asked, page))
+    return {"PaginationToken": token, "TagKeys": list(keys)}
