@@ -174,7 +174,7 @@ def test_of_callers_that_are_many_or_long_winded_little_is_kept(lab: Lab, door: 
     for caller in range(3 * MOST):
         lab.clock.advance(0.001)
         rates.allow(caller, 10)
-    assert len(rates._buckets) <= MOST
+    assert len(rates._calls) <= MOST
 
 
 def resident_kb(process: "subprocess.Popen[str]") -> int:

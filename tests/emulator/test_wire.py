@@ -178,6 +178,13 @@ def test_unknown_actions_versions_and_regions_have_their_codes(wire: Wire, chang
     assert wire.code(changes=changes) == code
 
 
+def test_of_an_action_that_the_cloud_may_have_it_is_said_that_the_emulator_has_it_not(wire: Wire) -> None:
+    refusal = wire.send(changes={"X-TC-Action": "ResetInstance"})["Error"]
+    assert refusal["Message"] == "This emulator has no action 'ResetInstance' of cvm 2017-03-12."
+    left_out = wire.send(changes={"X-TC-Action": "ProgramFpgaImage"})["Error"]["Message"]
+    assert left_out.startswith("This emulator has no action 'ProgramFpgaImage' of cvm 2017-03-12, since it loads")
+
+
 def test_the_service_is_that_of_the_scope(wire: Wire) -> None:
     assert wire.code(service="vpc") == "NoSuchProduct"
     assert wire.code(service="cbs") == "InvalidAction"

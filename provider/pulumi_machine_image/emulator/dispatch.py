@@ -22,7 +22,7 @@ from .faults import NO_FAULT, Call, Fault, Faults
 from .journal import Entry, Journal
 from .older_signature import OlderClaim
 from .protocol import Common, Incoming, Reply, common, parameters
-from .rates import Rates
+from .rates import Rates, entrance
 from .records import sessions
 from .regions import REGIONS
 from .registry import ACTIONS, NOT_OFFERED, Action
@@ -141,8 +141,9 @@ class Dispatcher:
         action = self._authorised(incoming, shared, running)
         caller = running.caller
         sent = parameters(incoming, shared)
+        who = (caller.account, caller.key and caller.key.role, entrance(incoming.headers.get("host", "")))
         if self._settings.rates == "documented" and not self._rates.allow(
-            (caller.account, caller.region, action.service, action.name), action.per_second
+            (*who, action.service, action.name), action.per_second
         ):
             throttle = Fault.throttle()
             raise ApiError(throttle.code, f"{throttle.message} {action.per_second} calls a second are documented.")
@@ -274,8 +275,8 @@ def _action(asked: str, version: str, name: str) -> Action:
         raise ApiError("NoSuchProduct", f"The product {asked!r} does not exist.")
     if (asked, version) not in services:
         raise ApiError("NoSuchVersion", f"The product {asked!r} has no version {version!r}.")
-    why = f" It is not emulated: it {NOT_OFFERED[name]}." if name in NOT_OFFERED else ""
-    raise ApiError("InvalidAction", f"There is no action {name!r}.{why}")
+    why = f", since it {NOT_OFFERED[name]}" if name in NOT_OFFERED else ""
+    raise ApiError("InvalidAction", f"This emulator has no action {name!r} of {asked} {version}{why}.")
 
 
 def _no_answer(status: int) -> Reply:

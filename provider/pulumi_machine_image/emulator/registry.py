@@ -24,6 +24,7 @@ class Action:
     name: str
     request: type[Request]
     per_second: int
+    """The documented rate; see `rates.py`."""
     run: Callable[[Any, "World"], Mapping[str, Any] | None]
 
     @property
