@@ -214,7 +214,7 @@ def run_instances(lab: Lab) -> Generator[dict[str, Any], Answer, None]:
     assert len(answer["InstanceIdSet"]) == 2
     for instance_id in answer["InstanceIdSet"]:
         seen = machine(lab, instance_id)
-        assert (seen["InstanceState"], seen["ImageId"], seen["InstanceName"]) == ("PENDING", image_id, TEXT)
+        assert (seen["InstanceState"], seen["ImageId"], seen["InstanceName"][:-1]) == ("PENDING", image_id, TEXT)
         assert (seen["SystemDisk"]["DiskSize"], seen["DataDisks"][0]["Encrypt"], seen["Tags"]) == (60, True, [TEAM])
 
 
@@ -225,6 +225,20 @@ def describe_instances(lab: Lab) -> Generator[dict[str, Any], Answer, None]:
     (seen,) = answer["InstanceSet"]
     assert (seen["InstanceId"], seen["SystemDisk"]["DiskId"]) == (DEMO, SYSTEM_DISK)
     assert [disk["DiskId"] for disk in seen["DataDisks"]] == [DATA_DISK]
+
+
+@story("cvm", "DescribeInstancesStatus")
+def describe_instances_status(lab: Lab) -> Generator[dict[str, Any], Answer, None]:
+    lab.client()("StopInstances", InstanceIds=[DEMO])
+    answer = yield {"InstanceIds": [DEMO], "Offset": 0, "Limit": 1}
+    assert answer["TotalCount"] == 1
+    assert answer["InstanceStatusSet"] == [{"InstanceId": DEMO, "InstanceState": "STOPPING"}]
+
+
+@story("cvm", "RebootInstances")
+def reboot_instances(lab: Lab) -> Generator[dict[str, Any], Answer, None]:
+    yield {"InstanceIds": [DEMO], "StopType": "HARD"}
+    assert machine(lab)["InstanceState"] == "REBOOTING"
 
 
 @story("cvm", "TerminateInstances")

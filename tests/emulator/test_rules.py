@@ -12,6 +12,7 @@ from emulator.lab import FIRST, GUANGZHOU, SECOND, SHANGHAI, Client, Lab
 from pulumi_machine_image.cli import main
 from pulumi_machine_image.cli.emulator import rules
 from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings
+from pulumi_machine_image.emulator.catalogue import DEMO_IMAGE
 
 Rule = dict[str, Any]
 REFUSE: Rule = {"do": "refuse", "code": "InternalError"}
@@ -125,6 +126,17 @@ def test_images_end_as_failed_where_a_rule_says_so(build: Callable[..., Lab]) ->
     assert lab.state(shanghai, SHANGHAI) == "CREATEFAILED"
 
 
+def test_machines_end_as_failed_where_a_rule_says_so(build: Callable[..., Lab]) -> None:
+    lab = built(build, [{"do": "fail-instances", "nth": 2}])
+    lab.image()
+    sent = {"ImageId": DEMO_IMAGE, "Placement": {"Zone": "ap-guangzhou-3"}}
+    made = [lab.client()("RunInstances", **sent)["InstanceIdSet"] for _ in range(3)]
+    for after, states in ((0, ["PENDING"] * 3), (1, ["RUNNING", "LAUNCH_FAILED", "RUNNING"])):
+        lab.clock.advance(after)
+        seen = [lab.client()("DescribeInstancesStatus", InstanceIds=ids)["InstanceStatusSet"] for ids in made]
+        assert [one["InstanceState"] for (one,) in seen] == states
+
+
 def test_a_rule_that_fails_images_counts_only_calls_that_make_some_in_its_regions(build: Callable[..., Lab]) -> None:
     fail = {"do": "fail-images", "regions": [SHANGHAI], "nth": 2}
     lab = built(build, [fail, {"do": "refuse", "code": "InternalError", "action": "DescribeImageQuota"}])
@@ -166,6 +178,11 @@ def test_a_delay_ends_with_the_emulator(build: Callable[..., Lab]) -> None:
     [
         ({}, "faults[0].do: field required"),
         ({"do": "fail-images", "action": "Describe*"}, "faults[0].action: fail-images goes with CreateImage, ImportI"),
+        (
+            {"do": "fail-instances", "action": "CreateImage"},
+            "faults[0].action: fail-instances goes with RunInstances, n",
+        ),
+        ({"do": "fail-instances", "regions": [SHANGHAI]}, "faults[0]: regions goes with fail-images, not with fail-"),
         ({"do": "explode"}, "faults[0].do: must be 'refuse', 'throttle', 'delay'"),
         ({"do": "refuse"}, "faults[0]: refuse needs a code"),
         ({"do": "delay"}, "faults[0]: delay needs seconds"),

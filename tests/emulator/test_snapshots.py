@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 
-from emulator.lab import SECOND, Lab
+from emulator.lab import SECOND, SHANGHAI, Lab
+
+POOR = "997000000001"
 
 
 def test_a_snapshot_of_a_disk_is_creating_and_then_normal(lab: Lab) -> None:
@@ -44,7 +46,8 @@ def test_a_snapshot_can_take_its_images_along_unless_they_are_shared(lab: Lab) -
     share = {"ImageId": image_id, "AccountIds": [SECOND]}
     lab.client()("ModifyImageSharePermission", Permission="SHARE", **share)
     both = {"SnapshotIds": [snapshot], "DeleteBindImages": True}
-    assert lab.client("cbs").refused("DeleteSnapshots", **both) == "InvalidImageId.InShared"
+    refused = lab.client("cbs").refused("DeleteSnapshots", **both)
+    assert refused == "UnsupportedOperation.SnapshotHasBindedImage"
     lab.client()("ModifyImageSharePermission", Permission="CANCEL", **share)
     lab.client("cbs")("DeleteSnapshots", **both)
     assert lab.own_images() == []
@@ -58,6 +61,10 @@ def test_a_snapshot_can_take_its_images_along_unless_they_are_shared(lab: Lab) -
         ("DeleteSnapshots", {"SnapshotIds": ["snap-nobody00"]}, "InvalidSnapshotId.NotFound"),
         ("DeleteSnapshots", {"SnapshotIds": []}, "MissingParameter"),
         ("DescribeSnapshots", {"SnapshotIds": ["web"]}, "InvalidParameterValue"),
+        ("DescribeSnapshots", {"Limit": 101}, "InvalidParameterValue"),
+        ("DescribeSnapshots", {"Filters": [{"Name": "disk-id", "Values": ["disk-1"] * 11}]}, "InvalidParameterValue"),
+        ("CreateSnapshot", {"DiskId": "disk-demosys1", "Tags": [{"Key": "", "Value": "x"}]}, "InvalidParameterValue"),
+        ("CreateSnapshot", {"DiskId": "disk-demosys1", "Tags": [{"Key": "qcloud", "Value": "x"}]}, "InvalidParameter"),
         ("DescribeSnapshots", {"Filters": [{"Name": "colour", "Values": ["red"]}]}, "InvalidFilter"),
         (
             "DescribeSnapshots",
@@ -83,6 +90,8 @@ def test_a_snapshot_in_the_making_is_not_deleted(lab: Lab) -> None:
     [
         ("disk-usage", "SYSTEM_DISK", 1),
         ("disk-id", "disk-demodat1", 1),
+        ("zone", "ap-guangzhou-3", 2),
+        ("zone", "ap-guangzhou-4", 0),
         ("snapshot-state", "NORMAL", 2),
         ("snapshot-name", "data_disk", 1),
         ("snapshot-type", "SHARED_SNAPSHOT", 0),
@@ -95,6 +104,27 @@ def test_snapshots_are_found_by_filters(lab: Lab, name: str, value: str, count: 
     lab.image(DataDiskIds=["disk-demodat1"])
     answer = lab.client("cbs")("DescribeSnapshots", Filters=[{"Name": name, "Values": [value]}])
     assert answer["TotalCount"] == count
+
+
+def test_snapshots_are_found_by_ten_disks_and_by_as_many_filters_and_other_values_as_one_likes(lab: Lab) -> None:
+    lab.image()
+    disks = {"Name": "disk-id", "Values": [f"disk-0000000{n}" for n in range(9)] + ["disk-demosys1"]}
+    names = {"Name": "snapshot-name", "Values": [f"none-{n}" for n in range(20)] + ["system_disk"]}
+    usage = [{"Name": "disk-usage", "Values": ["SYSTEM_DISK"]}] * 11
+    assert lab.client("cbs")("DescribeSnapshots", Filters=[disks, names, *usage])["TotalCount"] == 1
+
+
+def test_an_image_that_is_busy_keeps_its_snapshots_from_being_deleted(lab: Lab) -> None:
+    snapshot = lab.look(lab.image())["SnapshotSet"][0]["SnapshotId"]
+    lab.client()("SyncImages", ImageIds=lab.own_images(), DestinationRegions=[SHANGHAI])
+    both = {"SnapshotIds": [snapshot], "DeleteBindImages": True}
+    assert lab.client("cbs").refused("DeleteSnapshots", **both) == "ResourceBusy"
+
+
+def test_a_snapshot_costs_money(lab: Lab) -> None:
+    poor = lab.client("cbs", account=POOR)
+    assert poor.refused("CreateSnapshot", DiskId="disk-demosys1") == "InvalidAccount.InsufficientBalance"
+    assert poor("DescribeSnapshots")["TotalCount"] == 0
 
 
 def test_snapshots_come_newest_first_unless_asked_the_other_way(lab: Lab) -> None:

@@ -8,10 +8,13 @@ third account without registering it, and a share target needs no preparation.
     <any other>       AKIDemulator<id> / emulator<id>
     999...            does not exist (InvalidAccountId.NotFound)
     998...            a sub-account (FailedOperation.NotMasterAccount)
+    997...            has no money (InvalidAccount.InsufficientBalance, of what costs some)
 """
 
 import re
 from typing import NamedTuple
+
+from .errors import ApiError
 
 WELL_FORMED = re.compile(r"[1-9][0-9]{8,14}")
 DEMO = ("100000000001", "100000000002")
@@ -32,6 +35,12 @@ def exists(account: str) -> bool:
 def is_main(account: str) -> bool:
     """Ids that begin with 998 stand for sub-accounts: the SDK says that only main accounts can receive an image."""
     return not account.startswith("998")
+
+
+def charge(account: str) -> None:
+    """Something that costs: accounts whose ids begin with 997 cannot pay for it."""
+    if account.startswith("997"):
+        raise ApiError("InvalidAccount.InsufficientBalance", f"The account {account} has no money.")
 
 
 def keys(account: str) -> Keys:

@@ -6,12 +6,14 @@ only what somebody made.
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import NamedTuple
 
 from .clock import moment
 
+_BITS = re.compile(r"\b(32|64)bit\b")
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -30,6 +32,10 @@ class System:
     def is_windows(self) -> bool:
         """Whether rules for Windows apply."""
         return self.platform == "Windows"
+
+    def title(self, language: str) -> str:
+        """Its name for people: Chinese unless they want English, as far as the cloud translates it."""
+        return self.os_name if language.startswith("en") else _BITS.sub(r"\1位", self.os_name)
 
     def stored(self) -> str:
         """As the database has it."""

@@ -153,7 +153,8 @@ class Dispatcher:
         transaction = self._store.reading if action.reads_only else self._store.writing
         try:
             with transaction() as db:
-                world = World(db, caller, running.now, self._settings, running.fault.fails_in)
+                fault = running.fault
+                world = World(db, caller, running.now, self._settings, fault.fails_in, fails_launch=fault.fails_launch)
                 answer = action.run(ask, world)
                 if getattr(ask, "dry_run", False):
                     raise _Checked

@@ -38,6 +38,7 @@ class Fault:
     cuts: bool = False
     loses_answer: bool = False
     fails: frozenset[str] | None = None
+    fails_launch: bool = False
     status: int = 0
     garbles: bool = False
     late: bool = False
@@ -72,6 +73,11 @@ class Fault:
     def fail_images(cls, *regions: str) -> "Fault":
         """The call is accepted, but the images that it makes (in these regions, or everywhere) end as failed."""
         return cls(fails=frozenset(regions))
+
+    @classmethod
+    def fail_instances(cls) -> "Fault":
+        """The call is accepted, but the machines that it makes end as LAUNCH_FAILED."""
+        return cls(fails_launch=True)
 
     @classmethod
     def http(cls, status: int) -> "Fault":

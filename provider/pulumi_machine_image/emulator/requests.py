@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, mod
 from pydantic.alias_generators import to_pascal
 from pydantic_core import ErrorDetails
 
+from . import instance_types
 from .errors import ApiError
 
 T = TypeVar("T")
@@ -112,9 +113,14 @@ InstanceIds = Annotated[list[InstanceId], rule(at_most(100), _TOO_MANY, "At most
 InstanceType = Annotated[
     str,
     rule(
-        lambda text: re.fullmatch(r"[A-Z][A-Za-z0-9]*\.[A-Z0-9]+", text) is not None,
+        lambda text: instance_types.WELL_FORMED.fullmatch(text) is not None,
         "InvalidInstanceType.Malformed",
         "The instance type {!r} is malformed.",
+    ),
+    rule(
+        lambda text: instance_types.hardware(text) is not None,
+        "InvalidParameterValue.InstanceTypeNotFound",
+        "There is no instance type {!r}.",
     ),
 ]
 ImageName = Annotated[

@@ -16,10 +16,10 @@ from pydantic.alias_generators import to_camel
 from .errors import EmulatorError
 from .faults import Call, Fault
 
-Kind = Literal["refuse", "throttle", "delay", "cut", "lose-answer", "garble", "http", "fail-images"]
-MAKERS = ("CreateImage", "ImportImage", "SyncImages")
-"""Actions that make images."""
-_BEFORE_ONLY = ("throttle", "fail-images")
+Kind = Literal["refuse", "throttle", "delay", "cut", "lose-answer", "garble", "http", "fail-images", "fail-instances"]
+MAKERS = {"fail-images": ("CreateImage", "ImportImage", "SyncImages"), "fail-instances": ("RunInstances",)}
+"""Actions that make what is to fail."""
+_BEFORE_ONLY = ("throttle", "fail-images", "fail-instances")
 _OF_ONE_KIND = {"code": "refuse", "message": "refuse", "status": "http", "regions": "fail-images"}
 
 
@@ -34,7 +34,7 @@ class Rule(BaseModel):
     do: Kind
     """`refuse` (with `code`), `throttle`, `delay` (by `seconds`), `cut` (nothing done, no answer), `lose-answer` (done,
     no answer), `garble` (half an answer), `http` (a page with `status`), `fail-images` (accepted, end as failed; it
-    fits only the calls that make images in its `regions`)."""
+    fits only the calls that make images in its `regions`), `fail-instances` (the same of machines)."""
     when: Literal["before", "after"] = "before"
     """Before the effect of the call, so that nothing is done, or after it."""
     action: str = "*"
@@ -95,11 +95,11 @@ class Rule(BaseModel):
         seen = (call.action, call.service, call.region, call.account)
         if not all(map(fnmatchcase, seen, (self.action, self.service, self.region, self.account))):
             return False
-        return self.do != "fail-images" or self._has_images_to_fail(call)
+        return self.do not in MAKERS or self._has_something_to_fail(call)
 
-    def _has_images_to_fail(self, call: Call) -> bool:
-        """Whether the call makes images where this rule has some fail."""
-        if call.action not in MAKERS:
+    def _has_something_to_fail(self, call: Call) -> bool:
+        """Whether the call makes what this rule has fail."""
+        if call.action not in MAKERS[self.do]:
             return False
         made_in = call.parameters.get("DestinationRegions") if call.action == "SyncImages" else [call.region]
         return not self.regions or (isinstance(made_in, list) and any(region in self.regions for region in made_in))
@@ -115,6 +115,7 @@ class Rule(BaseModel):
             "garble": Fault.garble(),
             "http": Fault.http(self.status),
             "fail-images": Fault.fail_images(*self.regions),
+            "fail-instances": Fault.fail_instances(),
         }[self.do].after(self.seconds)
         return made.after_effect() if self.when == "after" else made
 
@@ -224,8 +225,9 @@ def _check_names(rule: Rule, where: str) -> None:
     if not any(fnmatchcase(name, rule.action) and fnmatchcase(service, rule.service) for service, name in actions):
         what = rule.action if rule.service == "*" else f"{rule.action} of {rule.service}"
         raise EmulatorError(f"{where}.action: there is no action {what!r}")
-    if rule.do == "fail-images" and not any(fnmatchcase(name, rule.action) for name in MAKERS):
-        raise EmulatorError(f"{where}.action: fail-images goes with {', '.join(MAKERS)}, not with {rule.action}")
+    makers = MAKERS.get(rule.do, ())
+    if makers and not any(fnmatchcase(name, rule.action) for name in makers):
+        raise EmulatorError(f"{where}.action: {rule.do} goes with {', '.join(makers)}, not with {rule.action}")
     for region in (rule.region, *rule.regions):
         if not any(fnmatchcase(name, region) for name in REGIONS):
             raise EmulatorError(f"{where}.region: there is no region {region!r}")

@@ -27,7 +27,7 @@ from .catalogue import DEMO_IMAGE, System, public_images
 from .clock import EARLIEST, written
 from .errors import ApiError, EmulatorError
 from .records.images import Image
-from .records.instances import Disk, Instance
+from .records.instances import Disk, Instance, disk_ids
 from .records.queries import among
 from .records.snapshots import Snapshot
 from .records.tags import PER_RESOURCE
@@ -237,7 +237,8 @@ class _Planter:
                 next_at=created,
                 operation="RunInstances",
                 disks=tuple(
-                    Disk(world.new_id("disk"), instance_id, usage, "CLOUD_PREMIUM", size) for usage, size in sizes
+                    Disk(disk, instance_id, usage, "CLOUD_PREMIUM", size)
+                    for disk, (usage, size) in zip(disk_ids(world, len(sizes)), sizes, strict=True)
                 ),
             )
         )

@@ -41,6 +41,8 @@ class World:
         now: float,
         settings: EmulatorSettings,
         fails_in: Callable[[str], bool] = lambda region: False,
+        *,
+        fails_launch: bool = False,
     ) -> None:
         self.db = db
         self.caller = caller
@@ -50,6 +52,8 @@ class World:
         self.settings = settings
         self.fails_in = fails_in
         """Whether an image that this call makes in a region is to fail: a fault, see `faults.py`."""
+        self.fails_launch = fails_launch
+        """The same of machines."""
 
     @cached_property
     def images(self) -> Images:

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from pydantic import Field
 
+from .. import accounts, instance_types
 from ..catalogue import System
 from ..errors import ApiError
 from ..records.images import Image
@@ -56,6 +57,7 @@ def create_image(ask: CreateImage, world: World) -> CreateImageAnswer:
     if ask.data_disk_ids and not ask.instance_id:
         raise ApiError("InvalidParameter.InvalidDependence", "DataDiskIds needs InstanceId.")
     tags = at_creation("CreateImage", "image", ask.tag_specification, world)
+    accounts.charge(world.account)
     if ask.instance_id:
         instance = _source(ask.instance_id, ask, world)
         disks = [instance.system_disk, *_data_disks(instance, ask.data_disk_ids)]
@@ -80,6 +82,10 @@ def _source(instance_id: str, ask: CreateImage, world: World) -> Instance:
             f"UnsupportedOperation.InstanceState{state.title().replace('_', '')}",
             f"The instance {instance_id} is {state}.",
         )
+    if instance_types.is_bare_metal(instance.type):
+        raise ApiError("InvalidInstance.NotSupported", f"{instance_id} is bare metal, of which no image can be made.")
+    if state == "STOPPED" and instance.is_free:
+        raise ApiError("UnsupportedOperation.StoppedModeStopCharging", f"{instance_id} was stopped with STOP_CHARGING.")
     if ask.sysprep.lower() == "true" and not instance.system.is_windows:
         raise ApiError("InvalidParameterValue", "Sysprep is for Windows.")
     return instance

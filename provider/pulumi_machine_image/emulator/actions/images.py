@@ -76,7 +76,7 @@ def described(world: World, images: Sequence[Image]) -> list[ImageAnswer]:
 def _described(world: World, image: Image, snapshots: Sequence[Snapshot], tags: Mapping[str, str]) -> ImageAnswer:
     return {
         "ImageId": image.id,
-        "OsName": image.system.os_name,
+        "OsName": image.system.title(world.caller.language),
         "ImageType": image.kind,
         "CreatedTime": written(image.created_at),
         "ImageName": image.name,

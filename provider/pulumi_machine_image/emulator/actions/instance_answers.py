@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from ..clock import written
+from ..instance_types import Hardware, hardware
 from ..records.instances import Disk, Instance
 from ..world import World
 from .images import TagAnswer
 
+UNKNOWN = Hardware(2, 4)
+"""What a machine has whose type is not known: one of a seed."""
 _USERS = {"Windows": "Administrator", "Ubuntu": "ubuntu"}
 
 
@@ -139,6 +142,7 @@ class InstanceAnswer(TypedDict):
 def described(world: World, instances: Sequence[Instance]) -> list[InstanceAnswer]:
     """Machines as answers; one question to the database, however many they are."""
     tags = world.tags.of("instance", [instance.id for instance in instances])
+    has = {instance.id: hardware(instance.type) or UNKNOWN for instance in instances}
     return [
         {
             "Placement": {
@@ -152,8 +156,8 @@ def described(world: World, instances: Sequence[Instance]) -> list[InstanceAnswe
             },
             "InstanceId": instance.id,
             "InstanceType": instance.type,
-            "CPU": 2,
-            "Memory": 4,
+            "CPU": has[instance.id].cores,
+            "Memory": has[instance.id].memory,
             "RestrictState": "NORMAL",
             "InstanceName": instance.name,
             "InstanceChargeType": "POSTPAID_BY_HOUR",
@@ -182,15 +186,15 @@ def described(world: World, instances: Sequence[Instance]) -> list[InstanceAnswe
             "RenewFlag": None,
             "CreatedTime": written(instance.created_at),
             "ExpiredTime": None,
-            "OsName": instance.system.os_name,
+            "OsName": instance.system.title(world.caller.language),
             "SecurityGroupIds": [],
             "LoginSettings": {"Password": None, "KeyIds": [], "KeepImageLogin": None},
             "InstanceState": instance.state_at(world.now),
             "Tags": [{"Key": key, "Value": value} for key, value in tags[instance.id].items()],
-            "StopChargingMode": "KEEP_CHARGING" if instance.state_at(world.now) == "STOPPED" else "NOT_APPLICABLE",
-            "Uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{world.account}/{world.region}/{instance.id}")),
+            "StopChargingMode": _stop_charging_mode(instance, world),
+            "Uuid": uuid_of(instance.id, world),
             "LatestOperation": instance.operation,
-            "LatestOperationState": "OPERATING" if world.now < instance.next_at else "SUCCESS",
+            "LatestOperationState": _latest_operation_state(instance, world),
             "LatestOperationRequestId": None,
             "DisasterRecoverGroupId": None,
             "IPv6Addresses": None,
@@ -215,6 +219,23 @@ def described(world: World, instances: Sequence[Instance]) -> list[InstanceAnswe
         }
         for instance in instances
     ]
+
+
+def uuid_of(instance_id: str, world: World) -> str:
+    """A machine's other id."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{world.account}/{world.region}/{instance_id}"))
+
+
+def _stop_charging_mode(instance: Instance, world: World) -> str:
+    if instance.state_at(world.now) != "STOPPED":
+        return "NOT_APPLICABLE"
+    return "STOP_CHARGING" if instance.is_free else "KEEP_CHARGING"
+
+
+def _latest_operation_state(instance: Instance, world: World) -> str:
+    if world.now < instance.next_at:
+        return "OPERATING"
+    return "FAILED" if instance.next_state == "LAUNCH_FAILED" else "SUCCESS"
 
 
 def _system_disk(disk: Disk) -> SystemDiskAnswer:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, TypedDict
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from .. import accounts
 from ..clock import written
 from ..errors import ApiError
-from ..filters import Filters, equal, matching, within
+from ..filters import Filter, equal, matching, within
 from ..records.queries import Page, among, condition
 from ..records.snapshots import STATE, Snapshot
 from ..registry import CBS, action
-from ..requests import Limit, Offset, Request, Tag, at_most, one_of, rule, shaped
+from ..requests import Offset, Request, Tag, at_most, one_of, rule, shaped
 from ..world import World
 from .images import DeleteImages, TagAnswer, delete_images
 from .tagging import of_new
@@ -52,6 +53,7 @@ def create_snapshot(ask: CreateSnapshot, world: World) -> CreateSnapshotAnswer:
     if source is None:
         raise ApiError("InvalidDiskId.NotFound", f"The disk {ask.disk_id} does not exist in {world.region}.")
     tags = of_new("CreateSnapshot", ask.tags, world)
+    accounts.charge(world.account)
     instance, disk = source
     snapshot = world.snapshots.add(
         Snapshot(
@@ -73,13 +75,27 @@ def create_snapshot(ask: CreateSnapshot, world: World) -> CreateSnapshotAnswer:
     return {"SnapshotId": snapshot.id}
 
 
+class SnapshotFilter(Filter):
+    """A name and its alternatives: as many as one likes of either, but of disks ten."""
+
+    values: list[str]
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> "SnapshotFilter":
+        if self.name == "disk-id" and len(self.values) > 10:
+            raise ApiError("InvalidParameterValue", "The filter `disk-id` takes at most 10 values.")
+        return self
+
+
 class DescribeSnapshots(Request):
     """Which snapshots, and which part of them."""
 
     snapshot_ids: list[SnapshotId] = Field(default_factory=list)
-    filters: Filters = Field(default_factory=list)
+    filters: list[SnapshotFilter] = Field(default_factory=list)
     offset: Offset = 0
-    limit: Limit = 20
+    limit: Annotated[
+        int, rule(lambda value: 1 <= value <= 100, "InvalidParameterValue", "Limit must be from 1 to 100, not {}.")
+    ] = 20
     order: Annotated[str, rule(one_of("ASC", "DESC"), "InvalidParameterValue", "The order {!r} is not known.")] = "DESC"
     order_field: Annotated[
         str, rule(one_of("CREATE_TIME"), "InvalidParameterValue", "Snapshots cannot be ordered by {!r}.")
@@ -143,13 +159,14 @@ class DescribeSnapshotsAnswer(TypedDict):
 
 @action("DescribeSnapshots", DescribeSnapshots, per_second=20, service=CBS)
 def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshotsAnswer:
-    """Lists the caller's snapshots, those of its images included."""
+    """Lists the caller's snapshots, those of its images included; filters as in the SDK's text and example."""
     if ask.snapshot_ids and ask.filters:
         raise ApiError("InvalidParameter", "The parameters SnapshotIds and Filters cannot be given together.")
     tests = {
         "snapshot-id": equal("id"),
         "snapshot-name": within("name"),
         "snapshot-state": lambda state: condition(f"{STATE} = ?", world.now, state),
+        "zone": equal("zone"),
         "disk-usage": equal("usage"),
         "disk-id": equal("disk"),
         "project-id": equal("'0'"),
@@ -202,6 +219,13 @@ def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshot
     }
 
 
+_OF_IMAGES = {
+    "InvalidImageId.InShared": "UnsupportedOperation.SnapshotHasBindedImage",
+    "InvalidImageId.IncorrectState": "ResourceBusy",
+}
+"""What DeleteSnapshots says where DeleteImages would refuse the images."""
+
+
 class DeleteSnapshots(Request):
     """All of them or none."""
 
@@ -224,7 +248,10 @@ def delete_snapshots(ask: DeleteSnapshots, world: World) -> None:
     for snapshot in snapshots:
         if snapshot.state(world.now) != "NORMAL":
             raise ApiError("ResourceUnavailable.SnapshotCreating", f"The snapshot {snapshot.id} is being made.")
-    if bound:
-        delete_images(DeleteImages.model_validate({"ImageIds": list(dict.fromkeys(bound))}), world)
+    try:
+        if bound:
+            delete_images(DeleteImages.model_validate({"ImageIds": list(dict.fromkeys(bound))}), world)
+    except ApiError as refused:
+        raise ApiError(_OF_IMAGES.get(refused.code, "UnsupportedOperation"), refused.message) from None
     for snapshot in snapshots:
         world.snapshots.remove(snapshot)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ..world import World
 
 _COLUMNS = "id, zone, name, type, image, system, created_at, state, next_state, next_at, operation, token"
+_IS_FREE = (
+    "EXISTS (SELECT 1 FROM stopped_for_free AS free "
+    "WHERE free.account = instances.account AND free.region = instances.region AND free.instance = id)"
+)
 STATE = "CASE WHEN ? < next_at THEN state ELSE next_state END"
 """`Instance.state_at` in a query; the question mark is the moment."""
 
@@ -44,6 +48,8 @@ class Instance:
     next_at: float
     operation: str
     token: str = ""
+    is_free: bool = False
+    """Whether it was stopped so that it costs nothing."""
     disks: tuple[Disk, ...] = field(default=())
 
     def state_at(self, now: float) -> str:
@@ -61,6 +67,11 @@ class Instance:
         return tuple(disk for disk in self.disks if disk.usage == "DATA_DISK")
 
 
+def disk_ids(world: "World", count: int) -> list[str]:
+    """Ids for the disks of a new machine, which are listed in the order of their ids."""
+    return sorted(world.new_id("disk") for _ in range(count))
+
+
 class Instances:
     """The machines of the caller's account in its region."""
 
@@ -72,13 +83,20 @@ class Instances:
     def own(self, where: Condition, page: Page = ALL) -> list[Instance]:
         """A part of those that fit, the newest first."""
         query = (
-            f"SELECT {_COLUMNS} FROM instances WHERE account = ? AND region = ? AND {where.sql} "
-            "ORDER BY created_at DESC, id LIMIT ? OFFSET ?"
+            f"SELECT {_COLUMNS}, {_IS_FREE} AS is_free FROM instances "
+            f"WHERE account = ? AND region = ? AND {where.sql} ORDER BY created_at DESC, id LIMIT ? OFFSET ?"
         )
         rows = self._db.execute(query, (*self._here, *where.values, *page.values)).fetchall()
         disks = self._disks([row["id"] for row in rows])
         return [
-            Instance(**{**dict(row), "system": System.read(row["system"]), "disks": tuple(disks[row["id"]])})
+            Instance(
+                **{
+                    **dict(row),
+                    "system": System.read(row["system"]),
+                    "is_free": bool(row["is_free"]),
+                    "disks": tuple(disks[row["id"]]),
+                }
+            )
             for row in rows
         ]
 
@@ -125,22 +143,35 @@ class Instances:
             [(*self._here, d.id, instance.id, d.usage, d.type, d.size, d.encrypted) for d in instance.disks],
         )
 
-    def move(self, instance: Instance, state: str, then: str, operation: str) -> None:
-        """Into a state that leads to another one."""
+    def ids(self) -> list[str]:
+        """All of them."""
+        query = "SELECT id FROM instances WHERE account = ? AND region = ?"
+        return [row["id"] for row in self._db.execute(query, self._here)]
+
+    def move(self, instance: Instance, state: str, then: str, operation: str, *, for_free: bool = False) -> None:
+        """Into a state that leads to another one; for free where it costs nothing there."""
         until = self._world.now + self._world.settings.instance_seconds
         self._db.execute(
             "UPDATE instances SET state = ?, next_state = ?, next_at = ?, operation = ? "
             "WHERE account = ? AND region = ? AND id = ?",
             (state, then, until, operation, *self._here, instance.id),
         )
+        self._charge_for(instance)
+        if for_free:
+            self._db.execute("INSERT INTO stopped_for_free VALUES (?, ?, ?)", (*self._here, instance.id))
 
     def remove(self, instance: Instance) -> None:
         """Takes a machine away, with its disks; its snapshots and images stay."""
         self._world.tags.clear("instance", instance.id, self._world.region)
+        self._charge_for(instance)
         for table, column in (("disks", "instance"), ("instances", "id")):
             self._db.execute(
                 f"DELETE FROM {table} WHERE account = ? AND region = ? AND {column} = ?", (*self._here, instance.id)
             )
+
+    def _charge_for(self, instance: Instance) -> None:
+        query = "DELETE FROM stopped_for_free WHERE account = ? AND region = ? AND instance = ?"
+        self._db.execute(query, (*self._here, instance.id))
 
     def _disks(self, instance_ids: Collection[str]) -> dict[str, list[Disk]]:
         query = (
