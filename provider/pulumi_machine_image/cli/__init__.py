@@ -1,6 +1,7 @@
 """The `machine-image` command: a file per subcommand, imported only when it is used."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -31,6 +32,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script; returns the exit code."""
+    if arguments is None:
+        # The process is this command's own; pydantic would read what every package says of itself, looking for plugins.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = Parser(
         prog="machine-image", description="What goes with the provider: an emulated cloud.", allow_abbrev=False
