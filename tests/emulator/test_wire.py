@@ -404,6 +404,14 @@ def test_no_free_file_descriptor_is_no_reason_to_run_in_circles(monkeypatch: pyt
     assert asked == ["connection", "pause"] * 3 + ["connection"]
 
 
+def test_the_answer_to_head_has_no_body(lab: Lab) -> None:
+    host, port = lab.emulator.endpoint.removeprefix("http://").split(":")
+    with closing(http.client.HTTPConnection(host, int(port), timeout=5)) as connection:
+        connection.request("HEAD", "/")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read(), answer.getheader("Connection")) == (501, b"", "close")
+
+
 def test_a_client_that_waits_for_leave_to_send_gets_it(lab: Lab) -> None:
     received = converse(lab, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}")
     assert received.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
