@@ -1,0 +1,307 @@
+"""Whatever two accounts do in several regions: every answer is the one that a small model of the cloud predicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from emulator import asks
+from emulator.comparison import Comparison
+from emulator.lab import FIRST, GUANGZHOU, SECOND, SHANGHAI, SINGAPORE
+from emulator.model import DATA_DISK, DISKS, MACHINE, REGIONS, SYSTEM_DISK, Answer, Place
+
+SETTINGS = settings(
+    max_examples=10,  # from the eleventh on, most are earlier ones a little changed
+    stateful_step_count=50,
+    database=None,
+    phases=[Phase.generate],  # with Phase.shrink a failure takes minutes, and has fewer steps
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
+)
+SEEDS = range(2)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A world: the settings of each process that works on it, and how it is asked."""
+
+    processes: tuple[dict[str, Any], ...]
+    in_file: bool = False
+    by_sdk: bool = False
+
+
+SHORT = {"create_seconds": 4, "copy_seconds": 8, "import_seconds": 6}
+SMALL = {**SHORT, "limits": {"images": 4, "accounts": 3}}
+LENIENT = {"copy_source": "normal", "repeated_share": "ignored", "absent_cancel": "ignored"}
+VARIANTS = {
+    "small": Variant((SMALL,), by_sdk=True),
+    "other choices": Variant(
+        ({**SMALL, **LENIENT, "shared_copies": "refused", "whole_machine_images": "refused", "accounts_per_call": 2},)
+    ),
+    "processes that die": Variant(
+        (
+            {**SHORT, "limits": "classic"},
+            {"limits": "current", "create_seconds": 6, "copy_seconds": 12, "import_seconds": 2},
+        ),
+        in_file=True,
+    ),
+}
+
+
+class Worlds(RuleBasedStateMachine):
+    """What accounts may do, in any order."""
+
+    def __init__(self, variant: Variant) -> None:
+        super().__init__()
+        self.world = Comparison(variant.processes, in_file=variant.in_file, by_sdk=variant.by_sdk)
+
+    @initialize()
+    def there_are_images(self) -> None:
+        here, abroad, machine = Place(FIRST, GUANGZHOU), Place(FIRST, SINGAPORE), {"InstanceId": MACHINE}
+        whole: Answer = {"ImageName": "web", **machine, "DataDiskIds": [asks.DATA]}
+        self._begin(here, "CreateImage", whole)
+        self._begin(abroad, "CreateImage", {"ImageName": "web", **machine, "ImageFamily": "daily"})
+        self._begin(Place(SECOND, GUANGZHOU), "CreateImage", {"ImageName": "db", **machine}, wait=100)
+        self.world.look_at_what_was_touched()
+        self._begin(here, "CreateImage", {"ImageName": "db", "SnapshotIds": self.snapshots_of(here, [0])})
+        encrypted = {"DestinationRegions": [abroad.region], "Encrypt": True, "ImageName": "secret"}
+        self._begin(abroad, "SyncImages", {"ImageIds": [self.world.cloud.own(abroad)[0].id], **encrypted}, wait=100)
+
+    def _begin(
+        self, place: Place, action: str, ask: Answer, fails: frozenset[str] = frozenset(), wait: float = 0
+    ) -> None:
+        self.world.change(place, action, ask, fails)
+        self.world.pass_time(wait)
+
+    @rule(
+        place=asks.places,
+        ask=asks.creations,
+        of=asks.sources,
+        which=asks.several,
+        mistake=asks.creation_mistakes,
+        fails=asks.failing,
+        wait=asks.waits,
+    )
+    def create(
+        self,
+        place: Place,
+        ask: Answer,
+        of: tuple[str, ...],
+        which: list[int],
+        mistake: Answer,
+        fails: frozenset[str],
+        wait: float,
+    ) -> None:
+        asked: Answer = {"InstanceId": MACHINE, "DataDiskIds": list(of)}
+        if {*of} & {SYSTEM_DISK, DATA_DISK}:
+            place, _ = self.target(which[0], "")
+            pairs = zip(of, which * 2, strict=False)
+            asked = {
+                "SnapshotIds": [one for usage, number in pairs for one in self.snapshots_of(place, [number], usage)]
+            }
+        self._begin(place, "CreateImage", {**asked, **ask, **mistake}, fails, wait)
+
+    @rule(
+        place=asks.places,
+        system=asks.systems,
+        files=asks.files,
+        ask=asks.imports,
+        mistake=asks.import_mistakes,
+        wait=asks.waits,
+    )
+    def import_image(
+        self, place: Place, system: tuple[str, str, str], files: list[str], ask: Answer, mistake: Answer, wait: float
+    ) -> None:
+        asked = {**dict(zip(("OsType", "OsVersion", "Architecture"), system, strict=True)), **ask, **mistake}
+        if "near" in asked:
+            place = Place(place.account, SINGAPORE)
+        near, last = asked.pop("near", place.region), asked.pop("file", files[-1])
+        address = f"https://images-1250000000.cos.{near}.myqcloud.com/disks/"
+        urls = [f"{address}{file}" for file in (*files[:-1], last)]
+        asked |= {"ImageUrl": urls[0], "ImportImageDataDiskList": [{"ImageUrl": url} for url in urls[1:]]}
+        self._begin(place, "ImportImage", asked, wait=wait)
+
+    @rule(
+        which=asks.picks,
+        slip=asks.copy_slips,
+        way=asks.ways,
+        ask=asks.copies,
+        mistake=asks.copy_mistakes,
+        fails=asks.failing,
+        wait=asks.waits,
+    )
+    def copy(
+        self, which: int, slip: str, way: str, ask: Answer, mistake: Answer, fails: frozenset[str], wait: float
+    ) -> None:
+        place, image_id = self.target(which, slip)
+        here = REGIONS[place.region]
+        near = [name for name, region in REGIONS.items() if region.partition == here.partition and region != here]
+        elsewhere = {"elsewhere": near[: 1 + which % 2], "twice": near[:1] * 2}
+        to = [place.region] if slip == "receiver" else elsewhere.get(way, [place.region])
+        asked = {"ImageIds": [image_id], "DestinationRegions": to, "Encrypt": way == "encrypted", **ask, **mistake}
+        self._begin(place, "SyncImages", asked, fails)
+        self.world.touched |= {Place(place.account, one) for one in asked["DestinationRegions"] if one in REGIONS}
+        self.world.pass_time(wait)
+
+    @rule(which=asks.picks, slip=asks.slips, again=asks.flag, accounts=asks.receivers, bad=asks.bad_receivers)
+    def share(self, which: int, slip: str, again: bool, accounts: list[str], bad: list[str]) -> None:
+        place, image_id = self.target(which, slip, shared=again)
+        words = {"self": place.account, "the other": _other(place.account)}
+        self._permit(place, image_id, [words.get(one, one) for one in (*accounts, *bad) if one], "SHARE")
+
+    @rule(which=asks.picks, slip=asks.slips, them=asks.several, absent=asks.seldom, all_of_them=asks.flag)
+    def cancel(self, which: int, slip: str, them: list[int], absent: bool, all_of_them: bool) -> None:
+        place, image_id = self.target(which, slip, shared=True)
+        shares = [account for image in self.world.cloud.images if image.id == image_id for account in image.shares]
+        asked = shares if all_of_them else [shares[number % len(shares)] for number in them if shares]
+        self._permit(place, image_id, [*asked, *(asks.OTHERS[:1] if absent else [])], "CANCEL")
+
+    def _permit(self, place: Place, image_id: str, accounts: list[str], permission: str) -> None:
+        ask = {"ImageId": image_id, "AccountIds": accounts, "Permission": permission}
+        self.world.change(place, "ModifyImageSharePermission", ask)
+        self.world.shared += [image for image in self.world.cloud.images if image.id == image_id]
+
+    @rule(which=asks.picks, slip=asks.slips, ask=asks.modifications, mistake=asks.mistakes(*asks.bad_attributes))
+    def modify(self, which: int, slip: str, ask: Answer, mistake: Answer) -> None:
+        place, image_id = self.target(which, slip)
+        self.world.change(place, "ModifyImageAttribute", {"ImageId": image_id, **ask, **mistake})
+
+    @rule(which=asks.several, slip=asks.slips, ask=asks.deletions, mistake=asks.deletion_mistakes)
+    def delete(self, which: list[int], slip: str, ask: Answer, mistake: Answer) -> None:
+        place, ids = self.targets(which, slip)
+        self.world.change(place, "DeleteImages", {"ImageIds": ids, **ask, **mistake})
+
+    @rule(place=asks.places, disk=asks.mostly([*DISKS], ["disk-nobody00"]), tags=asks.tags, wait=asks.waits)
+    def create_snapshot(self, place: Place, disk: str, tags: asks.Pairs, wait: float) -> None:
+        given = [{"Key": key, "Value": value} for key, value in tags]
+        self._begin(place, "CreateSnapshot", {"DiskId": disk, "SnapshotName": "nightly", "Tags": given}, wait=wait)
+
+    @rule(place=asks.places, which=asks.several, with_images=asks.flag, mistake=asks.mistakes({"SnapshotIds": []}))
+    def delete_snapshots(self, place: Place, which: list[int], with_images: bool, mistake: Answer) -> None:
+        """The newest one goes in many of the cases."""
+        ids = self.snapshots_of(place, [-1] if which[0] % 2 else which)
+        ask = {"SnapshotIds": ids, "DeleteBindImages": with_images}
+        self.world.change(place, "DeleteSnapshots", {**ask, **mistake})
+
+    @rule(
+        which=asks.picks,
+        slip=asks.slips,
+        owner=asks.owners,
+        put=asks.tags,
+        off=st.sampled_from([[], ["tier"], ["team"]]),
+        mistake=asks.tag_mistakes,
+    )
+    def tag(self, which: int, slip: str, owner: str, put: asks.Pairs, off: list[str], mistake: Answer) -> None:
+        place, image_id = self.target(which, slip)
+        ask: Answer = {"Resource": asks.resource(place, "image", image_id, owner)}
+        if put:
+            ask["ReplaceTags"] = asks.tag_pairs(put)
+        if off:
+            ask["DeleteTags"] = [{"TagKey": key} for key in off]
+        self.world.change(place, "ModifyResourceTags", {**ask, **mistake})
+
+    @rule(which=asks.picks, others=asks.several, slip=asks.slips, tags=asks.tags, off=asks.flag)
+    def tag_several(self, which: int, others: list[int], slip: str, tags: asks.Pairs, off: bool) -> None:
+        place, image_id = self.target(which, slip)
+        snapshots = self.snapshots_of(place, others)
+        named = [("image", image_id), *(("snapshot", snapshot) for snapshot in dict.fromkeys(snapshots))]
+        ask: Answer = {"ResourceList": [asks.resource(place, sort, one) for sort, one in named]}
+        if off:
+            self.world.change(place, "UnTagResources", {**ask, "TagKeys": [key for key, _ in tags]})
+        else:
+            self.world.change(place, "TagResources", {**ask, "Tags": asks.tag_pairs(tags)})
+
+    @rule(seconds=asks.spans)
+    def time_passes(self, seconds: float) -> None:
+        self.world.pass_time(seconds)
+
+    @precondition(lambda self: self.world.folder is not None)
+    @rule(how=st.sampled_from(["closed", "open", "killed"]))
+    def processes_are_replaced(self, how: str) -> None:
+        self.world.restart(how)
+        self.world.touched |= self.world.visited
+
+    @rule(place=asks.places, ask=asks.searches, mistake=asks.search_mistakes)
+    def search_images(self, place: Place, ask: Answer, mistake: Answer) -> None:
+        self.world.ask(place, "DescribeImages", {**ask, **mistake})
+
+    @rule(which=asks.several, slip=asks.slips, ask=asks.tag_pages)
+    def look_images_up(self, which: list[int], slip: str, ask: Answer) -> None:
+        place, ids = self.targets(which, slip)
+        self.world.ask(place, "DescribeImages", {"ImageIds": ids})
+        self.world.ask(place, "DescribeImageSharePermission", {"ImageId": ids[-1]})
+        asked = {"ServiceType": "cvm", "ResourcePrefix": "image", "ResourceRegion": place.region, "ResourceIds": ids}
+        self.world.ask(place, "DescribeResourceTagsByResourceIds", {**asked, **ask})
+
+    @rule(place=asks.places, family=asks.families, ask=asks.snapshot_searches)
+    def ask_for_others(self, place: Place, family: str, ask: Answer) -> None:
+        self.world.ask(place, "DescribeImageQuota", {})
+        self.world.ask(place, "DescribeImageFromFamily", {"ImageFamily": family})
+        self.world.ask(place, "DescribeSnapshots", ask)
+
+    @rule(which=asks.several, slip=asks.slips, ask=asks.exports, mistake=asks.export_mistakes)
+    def export(self, which: list[int], slip: str, ask: Answer, mistake: Answer) -> None:
+        place, ids = self.targets(which, slip)
+        self.world.ask(place, "ExportImages", {"ImageIds": ids, **ask, **mistake})
+
+    @invariant()
+    def what_was_touched_is_as_predicted(self) -> None:
+        self.world.look_at_what_was_touched()
+
+    def teardown(self) -> None:
+        try:
+            if self.world.is_sound:
+                self.world.look_everywhere()
+        finally:
+            self.world.remove()
+
+    def target(self, which: int, slip: str, *, shared: bool = False) -> tuple[Place, str]:
+        """An image, and who names it; one that is shared, where there is any and it matters."""
+        images = self.world.cloud.images
+        if shared:
+            images = [image for image in images if image.shares] or images
+        if slip == "receiver":
+            received = [image for image in images if image.shares.keys() & {FIRST, SECOND}]
+            images, slip = received or images, slip if received else ""
+        image = images[which % len(images)] if images else None
+        account, region = image.place if image else (FIRST, GUANGZHOU)
+        if slip in ("receiver", "other account"):
+            account = _other(account)
+        if slip == "other region":
+            region = SHANGHAI if region == GUANGZHOU else GUANGZHOU
+        ids = {"nobody": "img-nobody00", "malformed": "web", "public": self.world.cloud.public[which]["ImageId"]}
+        return Place(account, region), ids.get(slip) or (image.id if image else "img-nobody00")
+
+    def targets(self, which: list[int], slip: str) -> tuple[Place, list[str]]:
+        """Several images that an account has in a region; the slip is in the last of them."""
+        place, last = self.target(which[-1], slip)
+        own = self.world.cloud.own(place)
+        return place, [*(own[number % len(own)].id for number in which[:-1] if own), last]
+
+    def snapshots_of(self, place: Place, which: list[int], usage: str = "") -> list[str]:
+        """Snapshots that an account has in a region, of disks of a sort."""
+        there = [one for one in self.world.cloud.snapshots if one.place == place and one.usage in (usage or one.usage)]
+        return [there[number % len(there)].id if there else "snap-nobody00" for number in which]
+
+
+def _other(account: str) -> str:
+    return SECOND if account == FIRST else FIRST
+
+
+@pytest.mark.parametrize("number", SEEDS)
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_answer_is_the_predicted_one(name: str, number: int) -> None:
+    worlds: Any = seed(number)(partial(Worlds, VARIANTS[name]))
+    run_state_machine_as_test(worlds, settings=SETTINGS)
