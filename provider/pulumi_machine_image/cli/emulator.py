@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from ..emulator import Emulator, EmulatorError, EmulatorSettings
 from ..emulator.accounts import DEMO
+from ..emulator.choices import Choices
 from . import Parser
 
 DATABASE = ".machine-image/emulator.db"
@@ -41,9 +42,11 @@ def declare(parser: Parser) -> None:
         help=f"open the admin door, for holders of a token: the one in {TOKEN}, or one kept beside the database",
     )
     options = {}
+    unsure = parser.add_argument_group("choices where the cloud's documents are silent or disagree")
     for name, field in EmulatorSettings.model_fields.items():
         usual = DATABASE if name == "database" else field.default
-        options[name] = parser.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual)
+        place = unsure if name in Choices.model_fields else parser
+        options[name] = place.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual)
     parser.before_help = lambda: explain(options)
     parser.set_defaults(run=run)
     usual_values = {"port": 0, "admin": False, **{name: option.default for name, option in options.items()}}
@@ -70,12 +73,13 @@ def setting_texts() -> dict[str, str]:
     import inspect
     from itertools import pairwise
 
-    (declared,) = ast.parse(inspect.getsource(EmulatorSettings)).body
-    assert isinstance(declared, ast.ClassDef)
     texts: dict[str, str] = {}
-    for field, below in pairwise(declared.body):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
-            texts[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
+    for settings in (EmulatorSettings, Choices):
+        (declared,) = ast.parse(inspect.getsource(settings)).body
+        assert isinstance(declared, ast.ClassDef)
+        for field, below in pairwise(declared.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+                texts[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
     return texts
 
 

@@ -149,7 +149,7 @@ class Dispatcher:
             raise ApiError(throttle.code, f"{throttle.message} {action.per_second} calls a second are documented.")
         self._before(running, sent)
         is_text = incoming.method == "GET" or shared.flat is not None
-        ask = read(action.request, sent, from_query=is_text)
+        ask = read(action.request, sent, from_query=is_text, choices=self._settings)
         transaction = self._store.reading if action.reads_only else self._store.writing
         try:
             with transaction() as db:

@@ -1,6 +1,6 @@
 """Filters of the Describe actions, as conditions of a query.
 
-The values of one filter are alternatives, all filters must hold; at most 10 filters of 5 values (DescribeImages,
+The values of one filter are alternatives, all filters must hold; how many there may be are settings (DescribeImages,
 DescribeInstances).
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from .errors import ApiError
 from .records.queries import Condition, any_of, condition, tagged
-from .requests import Structure, at_most, rule
+from .requests import Structure, limited
 
 if TYPE_CHECKING:
     from .records.tags import TagKind
@@ -27,10 +27,16 @@ class Filter(Structure):
     """A name and its alternatives."""
 
     name: str
-    values: Annotated[list[str], rule(at_most(5), _TOO_MANY, "A filter takes at most 5 values.")]
+    values: Annotated[
+        list[str],
+        limited(lambda choices: choices.values_per_filter, _TOO_MANY, "A filter takes at most {} values."),
+    ]
 
 
-Filters = Annotated[list[Filter], rule(at_most(10), _TOO_MANY, "A request takes at most 10 filters.")]
+Filters = Annotated[
+    list[Filter],
+    limited(lambda choices: choices.filters_per_call, _TOO_MANY, "A request takes at most {} filters."),
+]
 
 
 def equal(column: str) -> Test:

@@ -2,21 +2,24 @@
 
 Wire names follow from the field names (`image_ids` is `ImageIds`). The general rules of the page "Error codes" are
 here: a missing parameter is MissingParameter, an unknown one UnknownParameter, a wrong type InvalidParameter. A rule of
-its own code is a type: `ImageName` answers InvalidParameterValue.TooLarge.
+its own code is a type: `ImageName` answers InvalidParameterValue.TooLarge. Numbers that are settings come with the
+validation's context.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
 from pydantic.alias_generators import to_pascal
 from pydantic_core import ErrorDetails
 
 from . import instance_types
+from .choices import Choices
 from .errors import ApiError
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
 
 
 class Structure(BaseModel):
@@ -39,16 +42,17 @@ class Request(Structure):
 
 
 Ask = TypeVar("Ask", bound=Request)
+_USUAL = Choices()
 
 
-def read(request: type[Ask], sent: Mapping[str, Any], *, from_query: bool) -> Ask:
+def read(request: type[Ask], sent: Mapping[str, Any], *, from_query: bool, choices: Choices = _USUAL) -> Ask:
     """The request, or the code that the cloud has for what is wrong with it.
 
     A query (GET) knows only text, so numbers and booleans are read from text there; JSON must have the documented
     types.
     """
     try:
-        return request.model_validate(_without_nulls(sent), strict=not from_query)
+        return request.model_validate(_without_nulls(sent), strict=not from_query, context=choices)
     except ValidationError as failure:
         raise _refusal(failure.errors(include_url=False)) from None
     except RecursionError:
@@ -89,6 +93,29 @@ def rule(holds: Callable[[Any], bool], code: str, message: str) -> AfterValidato
     return AfterValidator(check)
 
 
+def choice_rule(holds: Callable[[Any, Choices], bool], code: str, message: str) -> AfterValidator:
+    """A rule that depends on a setting."""
+
+    def check(value: T, info: ValidationInfo) -> T:
+        if not holds(value, info.context or _USUAL):
+            raise ApiError(code, message.format(value))
+        return value
+
+    return AfterValidator(check)
+
+
+def limited(limit: Callable[[Choices], int], code: str, message: str) -> AfterValidator:
+    """A limit on characters or on the length of a list that is a setting; `{}` in the message is the limit."""
+
+    def check(value: S, info: ValidationInfo) -> S:
+        number = limit(info.context or _USUAL)
+        if len(value) > number:
+            raise ApiError(code, message.format(number))
+        return value
+
+    return AfterValidator(check)
+
+
 def shaped(prefix: str) -> Callable[[str], bool]:
     """Ids are a prefix and eight lower-case letters or digits; examples with nine exist, so this is not strict."""
     return lambda text: re.fullmatch(rf"{prefix}-[0-9a-z]{{6,20}}", text) is not None
@@ -106,8 +133,9 @@ def at_most(length: int) -> Callable[[Any], bool]:
 
 _TOO_MANY = "InvalidParameterValue.LimitExceeded"
 ImageId = Annotated[str, rule(shaped("img"), "InvalidImageId.Malformed", "The image id {!r} is malformed.")]
-ImageIds = Annotated[list[ImageId], rule(at_most(100), _TOO_MANY, "At most 100 images a call.")]
-"""Unsure: how many ids a call takes; the older page said 10, a page of DescribeImages holds 100."""
+ImageIds = Annotated[
+    list[ImageId], limited(lambda choices: choices.images_per_call, _TOO_MANY, "At most {} images a call.")
+]
 InstanceId = Annotated[str, rule(shaped("ins"), "InvalidInstanceId.Malformed", "The instance id {!r} is malformed.")]
 InstanceIds = Annotated[list[InstanceId], rule(at_most(100), _TOO_MANY, "At most 100 instances a call.")]
 InstanceType = Annotated[
@@ -123,21 +151,38 @@ InstanceType = Annotated[
         "There is no instance type {!r}.",
     ),
 ]
+_TOO_LARGE = "InvalidParameterValue.TooLarge"
+_IMAGE_NAMES = {
+    "printable": re.compile(r"(?!\s)[^\x00-\x1f\x7f]*(?<!\s)"),
+    "plain": re.compile(r"[A-Za-z0-9._-]*"),
+}
+_FAMILIES = {"plain": re.compile(r"[A-Za-z0-9._-]{0,128}"), "any": re.compile(r"(?s:.{0,128})")}
 ImageName = Annotated[
-    str, rule(at_most(60), "InvalidParameterValue.TooLarge", "The image's name is longer than 60 characters.")
+    str,
+    limited(lambda choices: choices.name_characters, _TOO_LARGE, "The image's name is longer than {} characters."),
+    choice_rule(
+        lambda text, choices: _IMAGE_NAMES[choices.image_names].fullmatch(text) is not None,
+        "InvalidParameterValue",
+        "The image's name {!r} has characters that a name must not have.",
+    ),
 ]
+"""No name at all passes here: what needs one says so."""
 ImageDescription = Annotated[
-    str, rule(at_most(256), "InvalidParameterValue.TooLarge", "The image's description is longer than 256 characters.")
+    str,
+    limited(
+        lambda choices: choices.description_characters,
+        _TOO_LARGE,
+        "The image's description is longer than {} characters.",
+    ),
 ]
 ImageFamily = Annotated[
     str,
-    rule(
-        lambda text: re.fullmatch(r"[A-Za-z0-9._-]{0,128}", text) is not None,
+    choice_rule(
+        lambda text, choices: _FAMILIES[choices.family_names].fullmatch(text) is not None,
         "InvalidParameterValue.InvalidImageFamily",
         "The image family {!r} is not valid.",
     ),
 ]
-"""Unsure: the rules are unpublished; letters, digits, dots, hyphens and underscores is the careful guess."""
 Flag = Annotated[
     str,
     rule(
@@ -147,8 +192,14 @@ Flag = Annotated[
     ),
 ]
 """A boolean that the API takes as text; pages of the international site write TRUE and FALSE."""
-_BAD_LIMIT = "InvalidParameterValue.InvalidParameterValueLimit"
-Limit = Annotated[int, rule(lambda value: 1 <= value <= 100, _BAD_LIMIT, "Limit must be from 1 to 100, not {}.")]
+Limit = Annotated[
+    int,
+    choice_rule(
+        lambda value, choices: 1 <= value <= choices.largest_page,
+        "InvalidParameterValue.InvalidParameterValueLimit",
+        "Limit must be at least 1 and at most what a page holds, not {}.",
+    ),
+]
 Offset = Annotated[int, rule(lambda value: value >= 0, "InvalidParameterValue", "Offset must not be negative: {}.")]
 
 

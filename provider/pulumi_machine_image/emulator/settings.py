@@ -1,4 +1,4 @@
-"""What can be set, and the choices made where the cloud's documents are silent or disagree."""
+"""What can be set; the choices made where the cloud's documents are silent or disagree are in `choices.py`."""
 
 import re
 import time
@@ -14,9 +14,9 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     field_validator,
 )
-from pydantic.alias_generators import to_camel
 
 from . import accounts
+from .choices import Choices
 from .clock import KEPT, WorldClock
 from .errors import EmulatorError
 from .rules import Rule, mistake, parse
@@ -39,20 +39,12 @@ CURRENT = Limits(images=500, accounts=500)
 """As in the SDK's texts of SyncImages and ModifyImageSharePermission today."""
 
 
-class EmulatorSettings(BaseModel):
+class EmulatorSettings(Choices):
     """The settings of one emulator process; keys in camelCase (as in a program's configuration) or snake_case.
 
     Several processes may work on one database: each answers with its own limits and rates, and an image keeps the end
     time that was stored by the process that made it.
     """
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        frozen=True,
-        coerce_numbers_to_str=True,
-    )
 
     database: str = Field(default=":memory:", min_length=1)
     """A file, made with its folder when it is not there; or `:memory:`."""
@@ -65,6 +57,8 @@ class EmulatorSettings(BaseModel):
     """From SyncImages to NORMAL."""
     import_seconds: Seconds = 3.0
     """From ImportImage to NORMAL or IMPORTFAILED."""
+    export_seconds: Seconds = 3.0
+    """From ExportImages to its end; nothing is written, but so long the task counts."""
     instance_seconds: Seconds = 1.0
     """From RunInstances, StartInstances, StopInstances to the state asked for."""
     rates: Literal["off", "documented"] = "off"
@@ -82,25 +76,6 @@ class EmulatorSettings(BaseModel):
     faults: tuple[InstanceOf[Rule], ...] = ()
     """What goes wrong, and when: a list of rules (`rules.py` says what is in one). As an option: a YAML file with the
     list, or the list itself as JSON."""
-
-    copy_source: Literal["syncing", "normal"] = "syncing"
-    """The state of the source of a copy (unsure). `syncing`: for the first half of the copy it is SYNCING and busy, so
-    a client must neither take the source's state for the copy's nor expect to copy, share or delete it at once."""
-    shared_copies: Literal["by limits", "refused", "allowed"] = "by limits"
-    """Whether a received image may become an own one in its own region (the SDK's text of SyncImages allows it, the
-    older page "Image types" does not). `by limits`: not under the classic 10 and 50, else yes."""
-    repeated_share: Literal["refused", "ignored"] = "refused"
-    """SHARE for an account that has the image already (unsure). `refused`: FailedOperation.AccountAlreadyExists."""
-    absent_cancel: Literal["refused", "ignored"] = "refused"
-    """CANCEL for an account that has no share (unsure). `refused`: InvalidAccountId.NotFound."""
-    accounts_per_call: int = Field(default=50, ge=1)
-    """How many accounts one ModifyImageSharePermission takes (unsure: no number is documented, 50 is safe)."""
-    whole_machine_images: Literal["allowed", "refused"] = "allowed"
-    """Whether an image with data disks can be copied and shared (unsure). `refused`: with the code
-    InvalidParameter.InstanceImageNotSupport."""
-    unknown_tags: Literal["made", "refused"] = "made"
-    """Whether CreateImage, ImportImage and RunInstances make a tag whose key the account has not made before (unsure;
-    Terraform needs it). `refused`: InvalidParameterValue.TagKeyNotFound, to these and to filters by such a key."""
 
     @field_validator("limits", mode="wrap")
     @classmethod
