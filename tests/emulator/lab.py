@@ -24,7 +24,16 @@ GUANGZHOU, SHANGHAI, BEIJING, SINGAPORE = "ap-guangzhou", "ap-shanghai", "ap-bei
 FIRST, SECOND, THIRD = "100000000001", "100000000002", "100000000003"
 REGIONS = {
     *("ap-guangzhou", "ap-shanghai", "ap-nanjing", "ap-beijing", "ap-chengdu", "ap-chongqing", "ap-shenzhen-fsi"),
-    *("ap-shanghai-fsi", "ap-hongkong", "ap-singapore", "ap-jakarta", "ap-seoul", "ap-tokyo", "ap-bangkok"),
+    *(
+        "ap-shanghai-fsi",
+        "ap-hongkong",
+        "ap-taipei",
+        "ap-singapore",
+        "ap-jakarta",
+        "ap-seoul",
+        "ap-tokyo",
+        "ap-bangkok",
+    ),
     *("na-siliconvalley", "na-ashburn", "eu-frankfurt", "sa-saopaulo"),
 }
 TYPED = {
@@ -58,6 +67,11 @@ class Client:
         keys = credential.Credential(*emulator.credentials(account))
         client, self.models = TYPED[service]
         self._client = client(keys, region, profile)
+
+    def speak(self, language: str) -> "Client":
+        """The same in another language than English."""
+        self._client.profile.language = language
+        return self
 
     def __call__(self, action: str, **parameters: Any) -> Answer:
         request = getattr(self.models, f"{action}Request")()

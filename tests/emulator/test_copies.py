@@ -4,11 +4,12 @@ from typing import Any
 import pytest
 
 from emulator.lab import BEIJING, FIRST, GUANGZHOU, SECOND, SHANGHAI, SINGAPORE, Lab
-from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings
+from pulumi_machine_image.emulator import Call, EmulatorError, EmulatorSettings, Fault
+from pulumi_machine_image.emulator.catalogue import DEMO_IMAGE as PUBLIC
 
 
 def test_a_copy_is_syncing_in_its_region_and_then_normal(build: Callable[..., Lab]) -> None:
-    lab = build(copy_seconds=1000)
+    lab = build(copy_seconds=1000, sync_percent="exact")
     image_id = lab.image()
     asked = {"ImageIds": [image_id], "DestinationRegions": [SHANGHAI], "ImageSetRequired": True}
     (begun,) = lab.client()("SyncImages", **asked)["ImageSet"]
@@ -22,7 +23,31 @@ def test_a_copy_is_syncing_in_its_region_and_then_normal(build: Callable[..., La
     assert (copy["ImageState"], copy["SyncPercent"]) == ("NORMAL", 100)
 
 
-def test_a_copy_has_a_new_id_new_snapshots_and_the_sources_name(lab: Lab) -> None:
+def test_the_percentage_stays_behind_on_both_sides_also_when_the_copy_has_ended(build: Callable[..., Lab]) -> None:
+    lab = build(copy_seconds=1000)
+    image_id = lab.image()
+    lab.client()("SyncImages", ImageIds=[image_id], DestinationRegions=[SHANGHAI])
+    (copy_id,) = lab.own_images(SHANGHAI)
+    seen = []
+    for _ in range(5):
+        source, copy = lab.look(image_id), lab.look(copy_id, SHANGHAI)
+        seen.append((source["SyncPercent"], copy["SyncPercent"]))
+        lab.clock.advance(250)
+    assert (source["ImageState"], copy["ImageState"]) == ("NORMAL", "NORMAL")
+    assert seen == [(0, 0), *[(20, 20)] * 4]
+
+
+def test_a_copy_that_failed_is_not_at_a_hundred(build: Callable[..., Lab]) -> None:
+    def hook(call: Call) -> Fault | None:
+        return Fault.fail_images(SHANGHAI) if call.action == "SyncImages" else None
+
+    lab = build(faults=hook, sync_percent="exact")
+    copy = lab.look(lab.copy(lab.image(), SHANGHAI)[0], SHANGHAI)
+    assert (copy["ImageState"], copy["SyncPercent"]) == ("CREATEFAILED", 99)
+
+
+def test_a_copy_has_a_new_id_new_snapshots_and_the_sources_name(build: Callable[..., Lab]) -> None:
+    lab = build(whole_machine_images="allowed")
     image_id = lab.image("web", DataDiskIds=["disk-demodat1"], ImageDescription="golden", ImageFamily="web")
     source = lab.look(image_id)
     (copy_id,) = lab.copy(image_id, SHANGHAI)
@@ -38,11 +63,50 @@ def test_a_copy_has_a_new_id_new_snapshots_and_the_sources_name(lab: Lab) -> Non
         assert copy[field] == source[field]
 
 
-def test_a_copy_inherits_neither_description_nor_family_nor_tags(lab: Lab) -> None:
-    tags = [{"ResourceType": "image", "Tags": [{"Key": "team", "Value": "web"}]}]
+@pytest.mark.parametrize("inherits", ["nothing", "all"])
+def test_a_copy_inherits_neither_description_nor_family_nor_tags_unless_set_otherwise(
+    build: Callable[..., Lab], inherits: str
+) -> None:
+    lab = build(copy_inherits=inherits)
+    team = [{"Key": "team", "Value": "web"}]
+    tags = [{"ResourceType": "image", "Tags": team}]
     image_id = lab.image("web", ImageDescription="golden", ImageFamily="web", TagSpecification=tags)
     copy = lab.look(lab.copy(image_id, SHANGHAI)[0], SHANGHAI)
-    assert (copy["ImageDescription"], copy["ImageFamily"], copy["Tags"]) == ("", "", [])
+    found = (copy["ImageDescription"], copy["ImageFamily"], copy["Tags"])
+    assert found == (("golden", "web", team) if inherits == "all" else ("", "", []))
+    assert lab.look(image_id)["Tags"] == team
+
+
+def test_tags_of_another_account_are_never_inherited(build: Callable[..., Lab]) -> None:
+    lab = build(limits="current", copy_inherits="all")
+    tags = [{"ResourceType": "image", "Tags": [{"Key": "team", "Value": "web"}]}]
+    image_id = shared_by_the_second_account(lab, ImageDescription="golden", TagSpecification=tags)
+    copy = lab.look(lab.copy(image_id, GUANGZHOU)[0])
+    assert (copy["ImageDescription"], copy["Tags"]) == ("golden", [])
+
+
+def test_the_snapshots_of_a_copy_are_its_own_and_of_no_disk(build: Callable[..., Lab]) -> None:
+    lab = build(copy_seconds=100)
+    image_id = lab.image()
+    cbs = lab.client("cbs", region=SHANGHAI)
+    lab.client()("SyncImages", ImageIds=[image_id], DestinationRegions=[SHANGHAI])
+    (copy_id,) = lab.own_images(SHANGHAI)
+    (seen,) = cbs("DescribeSnapshots")["SnapshotSet"]
+    assert (seen["SnapshotName"], seen["DiskId"], seen["CopyFromRemote"]) == (f"{copy_id}_system_disk", "", True)
+    assert seen["SnapshotState"] == "COPYING_FROM_REMOTE"
+    for state, count in (("COPYING_FROM_REMOTE", 1), ("CREATING", 0), ("NORMAL", 0)):
+        filters = [{"Name": "snapshot-state", "Values": [state]}]
+        assert cbs("DescribeSnapshots", Filters=filters)["TotalCount"] == count
+    lab.clock.advance(100)
+    assert cbs("DescribeSnapshots")["SnapshotSet"][0]["SnapshotState"] == "NORMAL"
+
+
+def test_the_snapshots_of_an_encrypted_copy_are_not_from_elsewhere(lab: Lab) -> None:
+    lab.copy(lab.image("web"), GUANGZHOU, Encrypt=True, ImageName="web-encrypted")
+    copied, source = lab.client("cbs")("DescribeSnapshots")["SnapshotSet"]
+    assert [copied["CopyFromRemote"], source["CopyFromRemote"]] == [False, False]
+    assert [copied["Encrypt"], source["Encrypt"]] == [True, False]
+    assert [copied["DiskId"], source["DiskId"]] == ["", "disk-demosys1"]
 
 
 def test_one_call_copies_to_many_regions_under_one_name(lab: Lab) -> None:
@@ -58,7 +122,7 @@ def test_ids_come_back_only_when_asked_for(lab: Lab) -> None:
 
 
 def test_the_source_is_busy_for_the_first_half_of_a_copy(build: Callable[..., Lab]) -> None:
-    lab = build(copy_seconds=100)
+    lab = build(copy_seconds=100, sync_percent="exact")
     image_id = lab.image()
     cvm = lab.client()
     cvm("SyncImages", ImageIds=[image_id], DestinationRegions=[SHANGHAI])
@@ -92,6 +156,8 @@ def test_the_source_can_be_set_to_stay_normal(build: Callable[..., Lab]) -> None
         (GUANGZHOU, "ap-nowhere", "InvalidRegion.NotFound"),
         (GUANGZHOU, SINGAPORE, "InvalidRegion.Unavailable"),
         (GUANGZHOU, "ap-shanghai-fsi", "InvalidRegion.Unavailable"),
+        (SINGAPORE, "ap-taipei", "InvalidRegion.Unavailable"),
+        ("ap-taipei", SINGAPORE, "InvalidRegion.Unavailable"),
         (SINGAPORE, SHANGHAI, "InvalidRegion.Unavailable"),
         ("ap-shanghai-fsi", SHANGHAI, "InvalidRegion.Unavailable"),
     ],
@@ -121,7 +187,10 @@ def test_partitions_allow_copies_inside(lab: Lab, source: str, destination: str)
         ({"ImageIds": ["web"]}, "InvalidImageId.Malformed"),
         ({"ImageIds": ["img-nobody00", "img-nobody01"]}, "InvalidParameterValue.LimitExceeded"),
         ({"ImageName": "x" * 61}, "InvalidParameterValue.TooLarge"),
-        ({"KmsKeyId": "kms-1"}, "InvalidParameter.InvalidDependence"),
+        ({"KmsKeyId": "kms-1"}, "InvalidParameter.InvalidKmsKeyId"),
+        ({"DestinationRegions": [SHANGHAI, BEIJING, SHANGHAI]}, "InvalidParameterValue"),
+        ({"DestinationRegions": [SHANGHAI] * 200}, "InvalidParameterValue.LimitExceeded"),
+        ({"ImageName": "two\nlines"}, "InvalidParameterValue"),
         ({"Encrypt": True}, "InvalidParameterValue.InvalidRegion"),
         ({"Encrypt": True, "DestinationRegions": [GUANGZHOU], "KmsKeyId": "!"}, "InvalidParameter.InvalidKmsKeyId"),
     ],
@@ -178,8 +247,8 @@ def test_an_encrypted_copy_stays_in_its_region_and_is_neither_copied_nor_shared(
     assert cvm.refused("ModifyImageSharePermission", **share) == "UnsupportedOperation.EncryptedImagesNotSupported"
 
 
-def shared_by_the_second_account(lab: Lab) -> str:
-    image_id = lab.image("theirs", account=SECOND)
+def shared_by_the_second_account(lab: Lab, **more: Any) -> str:
+    image_id = lab.image("theirs", account=SECOND, **more)
     share = {"ImageId": image_id, "AccountIds": [FIRST], "Permission": "SHARE"}
     lab.client(account=SECOND)("ModifyImageSharePermission", **share)
     return image_id
@@ -189,7 +258,7 @@ def test_under_classic_limits_a_shared_image_cannot_be_copied(lab: Lab) -> None:
     image_id = shared_by_the_second_account(lab)
     for region in (GUANGZHOU, SHANGHAI):
         refused = lab.client().refused("SyncImages", ImageIds=[image_id], DestinationRegions=[region])
-        assert refused == "InvalidParameterValue.InvalidImageIdIsShared"
+        assert refused == "InvalidParameterValue.InvalidImageId"
 
 
 def test_today_a_shared_image_can_be_adopted_in_its_own_region(build: Callable[..., Lab]) -> None:
@@ -205,14 +274,37 @@ def test_today_a_shared_image_can_be_adopted_in_its_own_region(build: Callable[.
     assert lab.look(adopted)["SnapshotSet"]
 
 
-def test_whole_machine_images_can_be_set_to_be_neither_copied_nor_shared(build: Callable[..., Lab]) -> None:
-    lab = build(whole_machine_images="refused")
-    image_id = lab.image(DataDiskIds=["disk-demodat1"])
-    cvm = lab.client()
-    code = "InvalidParameter.InstanceImageNotSupport"
-    assert cvm.refused("SyncImages", ImageIds=[image_id], DestinationRegions=[SHANGHAI]) == code
-    share = {"ImageId": image_id, "AccountIds": [SECOND], "Permission": "SHARE"}
-    assert cvm.refused("ModifyImageSharePermission", **share) == code
+def test_whole_machine_images_are_neither_copied_nor_shared_unless_set_otherwise(build: Callable[..., Lab]) -> None:
+    for setting in ("refused", "allowed"):
+        lab = build(whole_machine_images=setting, copy_source="normal")
+        image_id = lab.image(DataDiskIds=["disk-demodat1"])
+        copy = {"ImageIds": [image_id], "DestinationRegions": [SHANGHAI]}
+        share = {"ImageId": image_id, "AccountIds": [SECOND], "Permission": "SHARE"}
+        for action, sent in (("SyncImages", copy), ("ModifyImageSharePermission", share)):
+            if setting == "refused":
+                assert lab.client().refused(action, **sent) == "InvalidParameter.InstanceImageNotSupport"
+            else:
+                lab.client()(action, **sent)
+
+
+def test_an_image_of_more_than_fifty_gib_is_not_copied_unless_set_otherwise(build: Callable[..., Lab]) -> None:
+    for largest, passes in ((50, False), (59, False), (60, True), (0, True)):
+        lab = build(largest_copy_gib=largest)
+        run = {"ImageId": PUBLIC, "Placement": {"Zone": "ap-guangzhou-3"}, "SystemDisk": {"DiskSize": 60}}
+        (instance,) = lab.client()("RunInstances", **run)["InstanceIdSet"]
+        lab.clock.advance(1)
+        copy = {"ImageIds": [lab.image(InstanceId=instance)], "DestinationRegions": [SHANGHAI]}
+        if passes:
+            lab.client()("SyncImages", **copy)
+        else:
+            assert lab.client().refused("SyncImages", **copy) == "InvalidImageId.TooLarge"
+
+
+def test_the_code_at_the_border_can_be_set(build: Callable[..., Lab]) -> None:
+    lab = build(border_copies="UnsupportedOperation.Region")
+    for source, destination in ((GUANGZHOU, SINGAPORE), (SINGAPORE, "ap-taipei")):
+        copy = {"ImageIds": [lab.image(region=source)], "DestinationRegions": [destination]}
+        assert lab.client(region=source).refused("SyncImages", **copy) == "UnsupportedOperation.Region"
 
 
 def test_an_unknown_choice_is_one_line() -> None:

@@ -4,6 +4,9 @@ from typing import Any
 import pytest
 
 from emulator.lab import GUANGZHOU, SECOND, SHANGHAI, Lab
+from pulumi_machine_image.emulator.catalogue import DEMO_IMAGE as PUBLIC
+
+DEMO = {"InstanceId": "ins-demo0001"}
 
 
 def test_an_image_is_creating_for_as_long_as_set_and_then_normal(build: Callable[..., Lab]) -> None:
@@ -84,6 +87,7 @@ def test_an_image_is_made_of_snapshots_and_stands_on_them(lab: Lab) -> None:
         ({"InstanceId": "ins-demo0001", "ForcePoweroff": "yes"}, "InvalidParameterValue"),
         ({"InstanceId": "ins-demo0001", "ImageFamily": "two words"}, "InvalidParameterValue.InvalidImageFamily"),
         ({"InstanceId": "ins-demo0001", "ImageDescription": "x" * 257}, "InvalidParameterValue.TooLarge"),
+        ({"InstanceId": "ins-demo0001", "ImageFamily": "x" * 129}, "InvalidParameterValue.InvalidImageFamily"),
     ],
 )
 def test_a_source_that_cannot_be_is_refused_with_its_code(lab: Lab, sources: dict[str, Any], code: str) -> None:
@@ -92,7 +96,74 @@ def test_a_source_that_cannot_be_is_refused_with_its_code(lab: Lab, sources: dic
 
 
 def test_flags_may_be_written_in_any_case(lab: Lab) -> None:
-    lab.image("web", ForcePoweroff="TRUE", Sysprep="False")
+    lab.image("web", ForcePoweroff="FALSE", Sysprep="False")
+
+
+def test_names_and_families_can_be_set_to_be_plain_or_any(build: Callable[..., Lab]) -> None:
+    strict, lenient = build(image_names="plain").client(), build(family_names="any").client()
+    for name in ("two words", "größe", "a/b"):
+        assert strict.refused("CreateImage", ImageName=name, **DEMO) == "InvalidParameterValue"
+    strict("CreateImage", ImageName="web_1.2-3", **DEMO)
+    lenient("CreateImage", ImageName="two words, 镜像", ImageFamily="two words", **DEMO)
+
+
+def test_how_long_names_and_descriptions_may_be_can_be_set_as_in_2019(build: Callable[..., Lab]) -> None:
+    lab = build(name_characters=20, description_characters=60)
+    image_id = lab.image("x" * 20, ImageDescription="x" * 60)
+    too_long: list[dict[str, Any]] = [{"ImageName": "x" * 21}, {"ImageName": "web", "ImageDescription": "x" * 61}]
+    for sent in too_long:
+        assert lab.client().refused("CreateImage", **sent, **DEMO) == "InvalidParameterValue.TooLarge"
+        refused = lab.client().refused("ModifyImageAttribute", ImageId=image_id, **sent)
+        assert refused == "InvalidParameterValue.TooLarge"
+
+
+@pytest.mark.parametrize("flag", ["TRUE", "true"])
+def test_a_machine_that_was_forced_off_stays_off_until_it_is_started(lab: Lab, flag: str) -> None:
+    cvm = lab.client()
+    cvm("CreateImage", ImageName="dry", ForcePoweroff=flag, DryRun=True, **DEMO)
+    assert machine_state(lab) == "RUNNING"
+    lab.image("web", ForcePoweroff=flag)
+    assert machine_state(lab) == "STOPPED"
+    lab.image("again", ForcePoweroff=flag)
+    cvm("StartInstances", InstanceIds=["ins-demo0001"])
+    lab.clock.advance(1)
+    assert machine_state(lab) == "RUNNING"
+
+
+def test_a_machine_that_is_being_forced_off_makes_no_second_image(lab: Lab) -> None:
+    lab.client()("CreateImage", ImageName="web", ForcePoweroff="true", **DEMO)
+    refused = lab.client().refused("CreateImage", ImageName="db", **DEMO)
+    assert refused == "UnsupportedOperation.InstanceStateStopping"
+
+
+def test_a_machine_can_be_set_to_go_on_whatever_force_says(build: Callable[..., Lab]) -> None:
+    lab = build(force_poweroff="ignored")
+    lab.image("web", ForcePoweroff="true")
+    assert machine_state(lab) == "RUNNING"
+
+
+def machine_state(lab: Lab) -> str:
+    return str(lab.client()("DescribeInstances", InstanceIds=["ins-demo0001"])["InstanceSet"][0]["InstanceState"])
+
+
+def test_encrypted_disks_make_no_image_unless_set_otherwise(build: Callable[..., Lab]) -> None:
+    code = "UnsupportedOperation.EncryptedImagesNotSupported"
+    for setting in ("refused", "allowed"):
+        lab = build(encrypted_disks=setting)
+        cvm, cbs = lab.client(), lab.client("cbs")
+        run = {"ImageId": PUBLIC, "Placement": {"Zone": "ap-guangzhou-3"}, "SystemDisk": {"Encrypt": True}}
+        (instance,) = cvm("RunInstances", **run)["InstanceIdSet"]
+        lab.clock.advance(1)
+        (seen,) = cvm("DescribeInstances", InstanceIds=[instance])["InstanceSet"]
+        snapshot = cbs("CreateSnapshot", DiskId=seen["SystemDisk"]["DiskId"])["SnapshotId"]
+        lab.clock.advance(2)
+        sources: list[dict[str, Any]] = [{"InstanceId": instance}, {"SnapshotIds": [snapshot]}]
+        for number, source in enumerate(sources):
+            if setting == "refused":
+                assert cvm.refused("CreateImage", ImageName="web", **source) == code
+            else:
+                sent = {"ImageId": lab.image(f"web-{number}", **source), "AccountIds": [SECOND], "Permission": "SHARE"}
+                assert cvm.refused("ModifyImageSharePermission", **sent) == code
 
 
 def test_snapshots_that_make_no_image_are_refused(lab: Lab) -> None:
@@ -114,9 +185,12 @@ def test_snapshots_that_make_no_image_are_refused(lab: Lab) -> None:
         ("", "InvalidParameterValue"),
         ("x" * 61, "InvalidParameterValue.TooLarge"),
         ("taken", "InvalidImageName.Duplicate"),
+        ("   ", "InvalidParameterValue"),
+        (" web", "InvalidParameterValue"),
+        ("a\n\0b", "InvalidParameterValue"),
     ],
 )
-def test_a_name_is_not_empty_not_too_long_and_not_taken(lab: Lab, name: str, code: str) -> None:
+def test_a_name_is_not_empty_not_too_long_not_taken_and_printable(lab: Lab, name: str, code: str) -> None:
     lab.image("taken")
     assert lab.client().refused("CreateImage", ImageName=name, InstanceId="ins-demo0001") == code
 

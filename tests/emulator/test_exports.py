@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from emulator.lab import SECOND, Lab
+from emulator.lab import SECOND, SHANGHAI, Lab
 
 
 def test_files_are_named_by_prefix_image_disk_and_snapshot(lab: Lab) -> None:
@@ -23,6 +24,14 @@ def test_files_are_named_by_prefix_image_disk_and_snapshot(lab: Lab) -> None:
         ({"ImageIds": []}, "InvalidParameter.ImageIdsSnapshotIdsMustOne"),
         ({"ImageIds": ["img-nobody00"]}, "InvalidImageId.NotFound"),
         ({"BucketName": ""}, "InvalidParameterValue.BucketNotFound"),
+        ({"BucketName": "files"}, "InvalidParameterValue.BucketNotFound"),
+        ({"BucketName": "Files-1250000000"}, "InvalidParameterValue.BucketNotFound"),
+        ({"BucketName": "files-9990000000"}, "InvalidParameterValue.BucketNotFound"),
+        ({"BucketName": "files-9980000000"}, "InvalidParameterValue.InvalidBucketPermissionForExport"),
+        ({"RoleName": "CVM_QcsRole-bad"}, "AuthFailure.CamRoleNameAuthenticateFailed"),
+        ({"FileNamePrefixList": ["a/../../b"]}, "InvalidParameterValue.InvalidFileNamePrefixList"),
+        ({"FileNamePrefixList": ["two words"]}, "InvalidParameterValue.InvalidFileNamePrefixList"),
+        ({"ImageIds": ["img-nobody00"] * 2}, "InvalidParameterValue"),
         ({"ExportFormat": "ISO"}, "InvalidParameterValue"),
         ({"FileNamePrefixList": ["a", "b"]}, "InvalidParameterValue.InvalidFileNamePrefixList"),
     ],
@@ -30,6 +39,32 @@ def test_files_are_named_by_prefix_image_disk_and_snapshot(lab: Lab) -> None:
 def test_what_cannot_be_exported_is_refused_with_its_code(lab: Lab, parameters: dict[str, Any], code: str) -> None:
     sent = {"BucketName": "files-1250000000", "ImageIds": [lab.image()]} | parameters
     assert lab.client().refused("ExportImages", **sent) == code
+
+
+def test_no_two_exports_have_the_same_number(lab: Lab) -> None:
+    export = {"BucketName": "files-1250000000", "ImageIds": [lab.image()]}
+    seen = []
+    for _ in range(4):
+        seen += [lab.client()("ExportImages", **export)["TaskId"] for _ in range(5)]
+        lab.clock.advance(3)
+    assert len(set(seen)) == len(seen) == 20
+
+
+def test_only_so_many_exports_are_under_way_at_once(build: Callable[..., Lab]) -> None:
+    lab = build(export_tasks=2, export_seconds=100)
+    export = {"BucketName": "files-1250000000", "ImageIds": [lab.image()]}
+    cvm = lab.client()
+    cvm("ExportImages", **export)
+    for _ in range(3):
+        cvm("ExportImages", DryRun=True, **export)
+    lab.clock.advance(50)
+    cvm("ExportImages", **export)
+    assert cvm.refused("ExportImages", **export) == "LimitExceeded.ExportImageTaskLimitExceeded"
+    elsewhere = {**export, "ImageIds": [lab.image(region=SHANGHAI)]}
+    lab.client(region=SHANGHAI)("ExportImages", **elsewhere)
+    lab.clock.advance(48)
+    cvm("ExportImages", **export)
+    assert cvm.refused("ExportImages", **export) == "LimitExceeded.ExportImageTaskLimitExceeded"
 
 
 def test_only_plain_own_images_that_are_ready_can_be_exported(lab: Lab) -> None:

@@ -1,3 +1,5 @@
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +9,7 @@ from emulator.lab import BEIJING, FIRST, GUANGZHOU, SHANGHAI, Lab
 from pulumi_machine_image.emulator import Call, CallRecord, Fault
 
 CREATE: dict[str, Any] = {"ImageName": "web", "InstanceId": "ins-demo0001"}
+FILE = "https://files-1250000000.cos.ap-guangzhou.myqcloud.com/x.raw"
 
 
 class Script:
@@ -94,7 +97,6 @@ def test_an_image_can_be_made_to_fail(lab: Lab, script: Script) -> None:
     assert lab.state(image_id) == "CREATING"
     lab.clock.advance(2)
     assert lab.state(image_id) == "CREATEFAILED"
-    assert lab.look(image_id)["SnapshotSet"] == []
     cvm = lab.client()
     refused = cvm.refused("SyncImages", ImageIds=[image_id], DestinationRegions=[SHANGHAI])
     assert refused == "InvalidImageId.IncorrectState"
@@ -112,9 +114,63 @@ def test_one_copy_of_several_can_be_made_to_fail(lab: Lab, script: Script) -> No
 def test_an_import_can_be_made_to_fail(lab: Lab, script: Script) -> None:
     script.plan("ImportImage", 1, Fault.fail_images(GUANGZHOU))
     sent = {"ImageName": "x", "OsType": "CentOS", "OsVersion": "7", "Architecture": "x86_64"}
-    image_id = lab.client()("ImportImage", ImageUrl="https://files.example.com/x.raw", **sent)["ImageId"]
+    image_id = lab.client()("ImportImage", ImageUrl=FILE, **sent)["ImageId"]
     lab.clock.advance(3)
     assert lab.state(image_id) == "IMPORTFAILED"
+
+
+BEGIN: dict[str, dict[str, Any]] = {
+    "CreateImage": {**CREATE, "DataDiskIds": ["disk-demodat1"]},
+    "SyncImages": {"DestinationRegions": [SHANGHAI]},
+    "ImportImage": {"ImageName": "x", "OsType": "CentOS", "OsVersion": "7", "Architecture": "x86_64", "ImageUrl": FILE},
+}
+
+
+@pytest.mark.parametrize("action", BEGIN)
+def test_nothing_tells_an_image_that_will_fail_from_a_good_one_before_it_does(
+    build: Callable[..., Lab], action: str
+) -> None:
+    def doomed(call: Call) -> Fault | None:
+        return Fault.fail_images() if call.action == action else None
+
+    def begun(lab: Lab) -> tuple[str, str]:
+        region = SHANGHAI if action == "SyncImages" else GUANGZHOU
+        source = {"ImageIds": [lab.image("source")]} if action == "SyncImages" else {}
+        lab.client()(action, **BEGIN[action], **source)
+        (image_id,) = lab.own_images(region)
+        lab.clock.advance(1)
+        snapshots = lab.client("cbs", region)("DescribeSnapshots")
+        seen = json.dumps([lab.look(image_id, region), snapshots["SnapshotSet"]])
+        assert '"SYSTEM_DISK"' in seen
+        lab.clock.advance(2)
+        return re.sub("(img|snap)-[0-9a-z]{8}", r"\1", seen), lab.state(image_id, region)
+
+    (good, good_end), (bad, bad_end) = begun(build()), begun(build(faults=doomed))
+    assert good == bad
+    assert (good_end, bad_end) == ("NORMAL", "IMPORTFAILED" if action == "ImportImage" else "CREATEFAILED")
+
+
+@pytest.mark.parametrize("setting", ["kept", "gone"])
+def test_an_image_that_failed_is_listed_and_counts_unless_set_to_be_gone(
+    build: Callable[..., Lab], script: Script, setting: str
+) -> None:
+    lab = build(faults=script, failed_images=setting, limits="1,1")
+    script.plan("CreateImage", 1, Fault.fail_images())
+    cvm, cbs = lab.client(), lab.client("cbs")
+    image_id = lab.client()("CreateImage", **CREATE)["ImageId"]
+    (snapshot,) = [disk["SnapshotId"] for disk in lab.look(image_id)["SnapshotSet"]]
+    assert cvm.refused("CreateImage", **CREATE) == "ImageQuotaLimitExceeded"
+    lab.clock.advance(2)
+    if setting == "kept":
+        assert lab.state(image_id) == "CREATEFAILED"
+        assert cvm.refused("CreateImage", **CREATE) == "ImageQuotaLimitExceeded"
+        assert cbs.refused("DeleteSnapshots", SnapshotIds=[snapshot]) == "UnsupportedOperation.SnapshotHasBindedImage"
+        return
+    assert cvm("DescribeImages", ImageIds=[image_id])["ImageSet"] == []
+    assert cvm.refused("DeleteImages", ImageIds=[image_id]) == "InvalidImageId.NotFound"
+    assert cbs("DescribeSnapshots", SnapshotIds=[snapshot])["SnapshotSet"][0]["Images"] == []
+    cbs("DeleteSnapshots", SnapshotIds=[snapshot])
+    cvm("CreateImage", **CREATE)
 
 
 @pytest.mark.parametrize("stage", ["before", "after"])

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -117,6 +118,61 @@ def test_an_instance_type_selects_the_images_that_run_on_it(lab: Lab) -> None:
     assert {image["Architecture"] for image in intel} == {"x86_64", "i386"}
 
 
+def test_an_instance_type_selects_images_that_can_be_used_now(lab: Lab) -> None:
+    def usable() -> list[str]:
+        mine = lab.client()("DescribeImages", Filters=one("image-type", "PRIVATE_IMAGE"), InstanceType="S5.MEDIUM4")
+        assert mine["TotalCount"] == len(mine["ImageSet"])
+        return ids(mine)
+
+    image_id = lab.client()("CreateImage", ImageName="web", InstanceId="ins-demo0001")["ImageId"]
+    assert usable() == []
+    lab.clock.advance(2)
+    assert usable() == [image_id]
+    lab.client()("SyncImages", ImageIds=[image_id], DestinationRegions=[SHANGHAI])
+    assert usable() == []
+    lab.clock.advance(3)
+    assert usable() == [image_id]
+
+
+def test_systems_have_their_bits_in_the_language_of_who_asks(lab: Lab) -> None:
+    image_id = lab.image()
+    run = {"Placement": {"Zone": "ap-guangzhou-3"}, "ImageId": image_id}
+    lab.client()("RunInstances", **run)
+    for language, name in (("en-US", "Ubuntu Server 22.04 LTS 64bit"), ("zh-CN", "Ubuntu Server 22.04 LTS 64位")):
+        cvm = lab.client().speak(language)
+        (image,) = cvm("DescribeImages", ImageIds=[image_id])["ImageSet"]
+        (machine, _) = cvm("DescribeInstances")["InstanceSet"]
+        assert (image["OsName"], machine["OsName"]) == (name, name)
+        found = cvm("DescribeImages", Filters=one("platform", "ubuntu"), Limit=100)["ImageSet"]
+        assert image_id in [image["ImageId"] for image in found]
+
+
+def test_the_numbers_of_a_question_can_be_set(build: Callable[..., Lab]) -> None:
+    lab = build(filters_per_call=2, values_per_filter=1, largest_page=10, images_per_call=3)
+    cvm = lab.client()
+    cvm("DescribeImages", Filters=one("platform", "a") * 2, Limit=10)
+    cvm("DescribeImages", ImageIds=["img-00000000"] * 3)
+    for sent, code in (
+        ({"Filters": one("platform", "a") * 3}, "InvalidFilterValue.LimitExceeded"),
+        ({"Filters": one("platform", "a", "b")}, "InvalidFilterValue.LimitExceeded"),
+        ({"Limit": 11}, "InvalidParameterValue.InvalidParameterValueLimit"),
+        ({"ImageIds": ["img-00000000"] * 4}, "InvalidParameterValue.LimitExceeded"),
+    ):
+        assert cvm.refused("DescribeImages", **sent) == code
+    assert cvm.refused("DeleteImages", ImageIds=["img-00000000"] * 4) == "InvalidParameterValue.LimitExceeded"
+
+
+def test_the_order_can_be_set_to_mean_nothing_and_pages_still_fit_together(build: Callable[..., Lab]) -> None:
+    lab = build(image_order="id")
+    made = [lab.image(f"web-{number}", ImageFamily="web") for number in range(9)]
+    seen: list[str] = []
+    for offset in range(0, 40, 5):
+        seen += ids(lab.client()("DescribeImages", Offset=offset, Limit=5))
+    assert seen[:9] == sorted(made)
+    assert len(seen) == len(set(seen)) == lab.client()("DescribeImages")["TotalCount"]
+    assert lab.client()("DescribeImageFromFamily", ImageFamily="web")["Image"]["ImageId"] == made[-1]
+
+
 def test_attributes_change_one_by_one_and_what_is_not_named_stays(lab: Lab) -> None:
     image_id = lab.image("web", ImageDescription="one", ImageFamily="family")
     cvm = lab.client()
@@ -156,6 +212,8 @@ def test_an_image_may_keep_its_name_and_not_take_anothers(lab: Lab) -> None:
         ({"ImageName": "x" * 61}, "InvalidParameterValue.TooLarge"),
         ({"ImageDescription": "x" * 257}, "InvalidParameterValue.TooLarge"),
         ({"ImageFamily": "a b"}, "InvalidParameterValue.InvalidImageFamily"),
+        ({"ImageName": "   "}, "InvalidParameterValue"),
+        ({"ImageName": "a\n\0b"}, "InvalidParameterValue"),
         ({"ImageId": "img-nobody00"}, "InvalidImageId.NotFound"),
         ({"ImageId": "web"}, "InvalidImageId.Malformed"),
     ],
@@ -173,6 +231,18 @@ def test_the_owner_may_rename_what_is_shared_and_the_receiver_may_not(lab: Lab) 
     assert refused == "UnsupportedOperation.SharedImageModifyUnsupported"
     lab.client()("ModifyImageAttribute", ImageId=image_id, ImageName="renamed")
     assert lab.look(image_id, account=SECOND)["ImageName"] == "renamed"
+
+
+def test_the_owner_can_be_set_to_have_to_take_an_image_back_first(build: Callable[..., Lab]) -> None:
+    lab = build(shared_rename="refused")
+    cvm, image_id = lab.client(), lab.image("web")
+    share = {"ImageId": image_id, "AccountIds": [SECOND]}
+    cvm("ModifyImageSharePermission", Permission="SHARE", **share)
+    for change in ({"ImageName": "renamed"}, {"ImageDescription": "golden"}, {"ImageDeprecated": True}):
+        refused = cvm.refused("ModifyImageAttribute", ImageId=image_id, **change)
+        assert refused == "UnsupportedOperation.SharedImageModifyUnsupported"
+    cvm("ModifyImageSharePermission", Permission="CANCEL", **share)
+    cvm("ModifyImageAttribute", ImageId=image_id, ImageName="renamed")
 
 
 def test_a_deleted_image_is_gone_and_its_name_and_room_are_free(lab: Lab) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_machine_is_pending_and_then_running(lab: Lab) -> None:
     seen = machine(lab, instance)
     assert (seen["InstanceState"], seen["LatestOperationState"]) == ("PENDING", "OPERATING")
     refused = lab.client().refused("CreateImage", ImageName="web", InstanceId=instance)
-    assert refused == "UnsupportedOperation.InstanceStatePending"
+    assert refused == "OperationDenied.InstanceOperationInProgress"
     lab.clock.advance(1)
     seen = machine(lab, instance)
     assert (seen["InstanceState"], seen["LatestOperationState"]) == ("RUNNING", "SUCCESS")
@@ -130,7 +131,10 @@ def test_what_is_not_about_images_is_taken_and_has_no_effect(lab: Lab) -> None:
     assert (seen["InstanceName"], seen["InstanceChargeType"]) == ("未命名", "POSTPAID_BY_HOUR")
 
 
-def test_a_machine_with_an_encrypted_disk_gives_an_encrypted_image_and_such_an_image_such_a_disk(lab: Lab) -> None:
+def test_a_machine_with_an_encrypted_disk_gives_an_encrypted_image_and_such_an_image_such_a_disk(
+    build: Callable[..., Lab],
+) -> None:
+    lab = build(encrypted_disks="allowed")
     cvm = lab.client()
     machines = run(lab, SystemDisk={"Encrypt": True}) + run(lab, DataDisks=[{"DiskSize": 10, "Encrypt": True}])
     lab.clock.advance(1)

@@ -1,7 +1,8 @@
 """Regions, zones and the partitions that copies stay within.
 
 Zones and those that are sold out: the SDK's text of ZoneInfo. Partitions: the pages "Copying images" (mainland,
-finance, outside the mainland). Regions that newer pages no longer list (ap-mumbai, na-toronto, eu-moscow) are left out.
+finance, outside the mainland); ap-taipei is named there as the one that takes no part in copies, its zone is from older
+lists of zones. Regions that newer pages no longer list (ap-mumbai, na-toronto, eu-moscow) are left out.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Region:
     number: int
     zone_numbers: tuple[int, ...]
     sold_out: tuple[int, ...] = ()
+    copies: bool = True
+    """Whether images can be copied from there and to there."""
 
     @property
     def zones(self) -> tuple[Zone, ...]:
@@ -63,6 +66,9 @@ _ALL = (
     Region("ap-shanghai-fsi", "finance", "East China (Shanghai Finance)", "华东地区(上海金融)", 7, (2, 3, 4)),
     Region(
         "ap-hongkong", "outside", "Hong Kong, Macao and Taiwan (Hong Kong)", "港澳台地区(中国香港)", 30, (1, 2, 3), (1,)
+    ),
+    Region(
+        "ap-taipei", "outside", "Hong Kong, Macao and Taiwan (Taipei)", "港澳台地区(中国台北)", 39, (1,), copies=False
     ),
     Region("ap-singapore", "outside", "Southeast Asia (Singapore)", "亚太东南(新加坡)", 90, (1, 2, 3, 4)),
     Region("ap-jakarta", "outside", "Southeast Asia (Jakarta)", "亚太东南(雅加达)", 72, (1, 2)),

@@ -171,11 +171,23 @@ ANALYZE sqlite_schema;
 """
 """Why tables and no columns: an emulator of an earlier version puts whole rows into the tables that it knows."""
 
-STEPS = (_WORLD, _LABORATORY, _PAGES, _MADE)
+_EXPORTS = """
+CREATE TABLE exports (
+    task INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    ends_at REAL NOT NULL
+);
+CREATE INDEX exports_of_account ON exports (account, region, ends_at);
+ALTER TABLE snapshots ADD COLUMN from_remote INTEGER NOT NULL DEFAULT 0;
+"""
+"""The column has a default, for emulators of earlier versions, which name those that they fill."""
+
+STEPS = (_WORLD, _LABORATORY, _PAGES, _MADE, _EXPORTS)
 """Step n makes format n."""
 FORMAT = len(STEPS)
 TABLES = (
     *("image_snapshots", "shares", "images", "snapshots", "disks", "instances", "stopped_for_free"),
-    *("tags", "made_tags", "sessions", "accounts"),
+    *("tags", "made_tags", "exports", "sessions", "accounts"),
 )
 """The world's tables, those first that refer to others; journal and laboratory are about the world, not in it."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from .records.exports import Exports
 from .records.images import Images
 from .records.instances import Instances
 from .records.sessions import Key, Sessions
@@ -64,6 +65,11 @@ class World:
     def snapshots(self) -> Snapshots:
         """Snapshots, with and without images."""
         return Snapshots(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Exports under way."""
+        return Exports(self)
 
     @cached_property
     def instances(self) -> Instances:

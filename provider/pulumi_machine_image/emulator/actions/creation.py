@@ -17,6 +17,11 @@ from ..world import World
 from .tagging import at_creation
 
 IMAGEABLE = ("RUNNING", "STOPPED")
+_CODES = {
+    "PENDING": "OperationDenied.InstanceOperationInProgress",
+    "LAUNCH_FAILED": "UnsupportedOperation.NotSupportInstanceImage",
+}
+"""For machines in states that the action has no code of its own for."""
 
 
 class CreateImage(Request):
@@ -44,9 +49,9 @@ class CreateImageAnswer(TypedDict):
 def create_image(ask: CreateImage, world: World) -> CreateImageAnswer:
     """Begins an image; a repeated call makes a second one, or meets the first one's name: there is no client token.
 
-    The snapshots are made with the image and are there while it is still CREATING (unsure: only their being there in
-    the end is documented). Several images of one machine may be in the making at once. ForcePoweroff and Sysprep are
-    checked and have no effect on the machine.
+    The snapshots are made with the image and are there while it is still CREATING, also those of one that will fail
+    (unsure: only their being there in the end is documented), so nothing tells the two apart. Several images of one
+    machine may be in the making at once. Sysprep is checked and has no effect on the machine.
     """
     if not ask.image_name:
         raise ApiError("InvalidParameterValue", "ImageName must not be empty.")
@@ -61,14 +66,17 @@ def create_image(ask: CreateImage, world: World) -> CreateImageAnswer:
     if ask.instance_id:
         instance = _source(ask.instance_id, ask, world)
         disks = [instance.system_disk, *_data_disks(instance, ask.data_disk_ids)]
+        encrypted = _is_encrypted(disks, world)
         world.images.admit(ask.image_name, world.region)
-        image = _begin(ask, world, instance.system_disk.size, instance.system, _is_any_encrypted(disks))
-        snapshots = [_snapshot(disk, instance, image, world) for disk in disks if image.outcome == "NORMAL"]
+        image = _begin(ask, world, instance.system_disk.size, instance.system, encrypted)
+        snapshots = [_snapshot(disk, instance, image, world) for disk in disks]
+        _power_off(instance, ask, world)
     else:
         snapshots = _system_first(world.snapshots.find(ask.snapshot_ids, "InvalidParameter.SnapshotNotFound"), world)
+        encrypted = _is_encrypted(snapshots, world)
         world.images.admit(ask.image_name, world.region)
-        image = _begin(ask, world, snapshots[0].size, snapshots[0].system, _is_any_encrypted(snapshots))
-    world.snapshots.bind(image.id, snapshots if image.outcome == "NORMAL" else [])
+        image = _begin(ask, world, snapshots[0].size, snapshots[0].system, encrypted)
+    world.snapshots.bind(image.id, snapshots)
     world.tags.put("image", image.id, tags)
     return {"ImageId": image.id}
 
@@ -78,10 +86,8 @@ def _source(instance_id: str, ask: CreateImage, world: World) -> Instance:
     instance = world.instances.find(instance_id)
     state = instance.state_at(world.now)
     if state not in IMAGEABLE:
-        raise ApiError(
-            f"UnsupportedOperation.InstanceState{state.title().replace('_', '')}",
-            f"The instance {instance_id} is {state}.",
-        )
+        code = _CODES.get(state) or f"UnsupportedOperation.InstanceState{state.title().replace('_', '')}"
+        raise ApiError(code, f"The instance {instance_id} is {state}.")
     if instance_types.is_bare_metal(instance.type):
         raise ApiError("InvalidInstance.NotSupported", f"{instance_id} is bare metal, of which no image can be made.")
     if state == "STOPPED" and instance.is_free:
@@ -118,9 +124,17 @@ def _system_first(snapshots: list[Snapshot], world: World) -> list[Snapshot]:
     return sorted(unique.values(), key=lambda snapshot: snapshot.usage != SYSTEM_DISK)
 
 
-def _is_any_encrypted(disks: Iterable[Disk | Snapshot]) -> bool:
-    """Unsure: whether the cloud makes an image of encrypted disks. Here it does, and the image is an encrypted one."""
-    return any(disk.encrypted for disk in disks)
+def _is_encrypted(disks: Iterable[Disk | Snapshot], world: World) -> bool:
+    encrypted = next((disk.id for disk in disks if disk.encrypted), "")
+    if encrypted and world.settings.encrypted_disks == "refused":
+        raise ApiError("UnsupportedOperation.EncryptedImagesNotSupported", f"{encrypted} is encrypted.")
+    return bool(encrypted)
+
+
+def _power_off(instance: Instance, ask: CreateImage, world: World) -> None:
+    is_running = instance.state_at(world.now) == "RUNNING"
+    if ask.force_poweroff.lower() == "true" and is_running and world.settings.force_poweroff == "stops":
+        world.instances.move(instance, "STOPPING", "STOPPED", "StopInstances")
 
 
 def _begin(ask: CreateImage, world: World, size: int, system: System, encrypted: bool) -> Image:

@@ -8,7 +8,7 @@ from pydantic import Field
 from ..clock import written
 from ..errors import ApiError
 from ..filters import Filters, equal, loosely, matching, tag_filters
-from ..records.images import ARCHITECTURE, PLATFORM, Image
+from ..records.images import ARCHITECTURE, PLATFORM, Image, normal
 from ..records.queries import Page, among, condition
 from ..records.snapshots import Snapshot
 from ..registry import action
@@ -87,7 +87,7 @@ def _described(world: World, image: Image, snapshots: Sequence[Snapshot], tags: 
         "Platform": image.system.platform,
         "ImageCreator": image.account,
         "ImageSource": image.source,
-        "SyncPercent": image.percent(world.now),
+        "SyncPercent": image.percent(world.now, exact=world.settings.sync_percent == "exact"),
         "IsSupportCloudinit": image.system.supports_cloudinit,
         "SnapshotSet": [
             {"SnapshotId": snapshot.id, "DiskUsage": snapshot.usage, "DiskSize": snapshot.size}
@@ -123,7 +123,7 @@ def describe_images(ask: DescribeImages, world: World) -> DescribeImagesAnswer:
     """Lists what the caller may see.
 
     Image name and platform match loosely. An unknown id is no error: the action's error list has Malformed but no
-    NotFound.
+    NotFound. With InstanceType only images are listed that a machine of the type can be made from now.
     """
     if ask.image_ids and ask.filters:
         raise ApiError(
@@ -140,7 +140,7 @@ def describe_images(ask: DescribeImages, world: World) -> DescribeImagesAnswer:
     }
     asked = among(set(ask.image_ids) or None) & matching(ask.filters, tests, tag_filters(world, "image"))
     if ask.instance_type is not None:
-        asked &= condition(f"({ARCHITECTURE} = 'arm') = ?", is_arm(ask.instance_type))
+        asked &= condition(f"({ARCHITECTURE} = 'arm') = ?", is_arm(ask.instance_type)) & normal(world.now)
     images, total = world.images.visible(asked, Page(ask.offset, ask.limit))
     return {"ImageSet": described(world, images), "TotalCount": total}
 
@@ -164,11 +164,13 @@ class ModifyImageAttribute(Request):
 def modify_image_attribute(ask: ModifyImageAttribute, world: World) -> None:
     """Renames, describes, puts into a family, marks as outdated.
 
-    Unsure: whether the owner may while the image is shared out; the code SharedImageModifyUnsupported speaks of images
-    shared *by another account*, so the owner may and the receiver may not. An image's own name is no duplicate.
+    The receiver of an image may not; whether its owner may while it is shared out is a setting. An image's own name is
+    no duplicate. An empty name is taken, since Terraform sends one for what it does not know.
     """
     refused = "UnsupportedOperation.SharedImageModifyUnsupported"
     image = world.images.own(ask.image_id, shared=refused, public="InvalidImageId.NotFound")
+    if world.settings.shared_rename == "refused" and world.images.shared_with(image):
+        raise ApiError(refused, f"The image {image.id} is shared; cancel its shares first.")
     if image.is_busy(world.now):
         raise ApiError("InvalidImageId.IncorrectState", f"The image {image.id} is {image.state(world.now)}.")
     if ask.image_name is not None and world.images.has_name(ask.image_name, image.region, but=image.id):

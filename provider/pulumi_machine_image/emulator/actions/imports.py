@@ -1,5 +1,6 @@
 """ImportImage, and the systems it takes."""
 
+import re
 from pathlib import PurePosixPath
 from typing import Annotated, TypedDict
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ FORMATS = (".raw", ".vhd", ".qcow2", ".vmdk")
 BAD = "-bad"
 """A file whose name ends so before its extension (`server-bad.qcow2`) is accepted and ends as IMPORTFAILED."""
 IMPORTED_SIZE = 50
+_COS = re.compile(r"[a-z0-9][a-z0-9-]*-[0-9]+\.cos(-internal)?\.[a-z0-9-]+\.(myqcloud\.com|tencentcos\.cn)")
+"""Hosts of COS: bucket and account number, the region or `accelerate`, one of the two domains."""
 
 _Architecture = Annotated[
     str, rule(one_of("x86_64", "i386", "arm_64"), "InvalidParameterValue", "The architecture {!r} is not supported.")
@@ -68,8 +71,9 @@ class ImportImageAnswer(TypedDict):
 def import_image(ask: ImportImage, world: World) -> ImportImageAnswer:
     """Begins an import.
 
-    What is wrong with the file itself is found later: it leaves an image in IMPORTFAILED (page "Importing images").
-    Addresses may be signed, so they are neither stored nor repeated in messages.
+    What is wrong with the file itself is found later: it leaves an image in IMPORTFAILED (page "Importing images"). It
+    has snapshots like a good one (unsure), so nothing tells the two apart before. Addresses may be signed, so they are
+    neither stored nor repeated in messages.
     """
     if not ask.image_name:
         raise ApiError("InvalidParameterValue", "ImageName must not be empty.")
@@ -95,8 +99,7 @@ def import_image(ask: ImportImage, world: World) -> ImportImageAnswer:
             outcome="IMPORTFAILED" if any(file.stem.endswith(BAD) for file in files) else "NORMAL",
         )
     )
-    if image.outcome == "NORMAL":
-        world.snapshots.bind(image.id, [_snapshot(number, image, world) for number in range(len(files))])
+    world.snapshots.bind(image.id, [_snapshot(number, image, world) for number in range(len(files))])
     world.tags.put("image", image.id, tags)
     return {"ImageId": image.id}
 
@@ -132,6 +135,8 @@ def _file(url: str, ask: ImportImage, world: World) -> PurePosixPath:
         raise ApiError(refusal, "The address of a file is not a URL.") from None
     if parts.scheme not in ("http", "https") or not host or not parts.path.strip("/"):
         raise ApiError(refusal, "The address of a file is not a URL of an object in COS.")
+    if world.settings.import_urls == "cos" and not _COS.fullmatch(host):
+        raise ApiError(refusal, f"{host} is no address of a bucket in COS.")
     file = PurePosixPath(parts.path)
     if file.suffix.lower() == ".iso" and not ask.force:
         raise ApiError("InvalidParameterValue.ISOMustImportByForce", "An ISO file can only be imported with Force.")

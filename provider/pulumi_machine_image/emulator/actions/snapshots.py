@@ -190,7 +190,7 @@ def describe_snapshots(ask: DescribeSnapshots, world: World) -> DescribeSnapshot
                     "CdcName": None,
                     "DedicatedClusterId": None,
                 },
-                "CopyFromRemote": False,
+                "CopyFromRemote": snapshot.from_remote,
                 "SnapshotState": snapshot.state(world.now),
                 "IsPermanent": True,
                 "SnapshotName": snapshot.name,

@@ -23,6 +23,14 @@ _COLUMNS = ", ".join(_NAMES)
 _MARKS = ", ".join("?" * len(_NAMES))
 PLATFORM, ARCHITECTURE = "json_extract(system, '$.platform')", "json_extract(system, '$.architecture')"
 """What a query calls parts of an image's system."""
+NEWEST = "created_at DESC, id"
+STALE = 20
+"""Where SyncPercent stays: as on a finished image in the documents' examples."""
+
+
+def normal(now: float) -> Condition:
+    """`Image.state` is NORMAL, in a query."""
+    return condition("outcome = 'NORMAL' AND ready_at <= ? AND copying_until <= ?", now, now)
 
 
 @dataclass(frozen=True)
@@ -61,17 +69,28 @@ class Image:
         """Whether something is being done with it."""
         return self.state(now) in ("CREATING", "SYNCING", "IMPORTING")
 
-    def percent(self, now: float) -> int | None:
+    def percent(self, now: float, *, exact: bool) -> int | None:
         """SyncPercent: the progress of a copy, on both sides of it; null where there never was one."""
         if self.pending == "SYNCING" and now < self.ready_at:
-            return _share(self.created_at, now, self.ready_at)
-        if now < self.copying_until:
-            return _share(self.copying_since, now, self.copying_until)
-        return 100 if self.copying_until or self.pending == "SYNCING" else None
+            percent = _share(self.created_at, now, self.ready_at)
+        elif now < self.copying_until:
+            percent = _share(self.copying_since, now, self.copying_until)
+        elif self.copying_until or self.pending == "SYNCING":
+            percent = 100 if self.outcome == "NORMAL" else 99
+        else:
+            return None
+        return percent if exact else min(percent, STALE)
 
 
 def _share(since: float, now: float, until: float) -> int:
     return max(0, min(99, int(100 * (now - since) / (until - since))))
+
+
+def listed(world: "World") -> Condition:
+    """What is not hidden: where a failed image is gone (a setting), all but those."""
+    if world.settings.failed_images == "kept":
+        return Condition()
+    return condition("(outcome = 'NORMAL' OR ready_at > ?)", world.now)
 
 
 class Images:
@@ -81,24 +100,24 @@ class Images:
         self._world = world
         self._db = world.db
         self._here = (world.account, world.region)
+        self._listed = listed(world)
 
     def visible(self, where: Condition, page: Page) -> tuple[list[Image], int]:
-        """A part of those that fit, and how many fit: own ones, shared ones, public ones, each the newest first.
-
-        Unsure: the cloud's order is not documented.
-        """
+        """A part of those that fit, and how many fit: own ones, shared ones, public ones, each as the setting says."""
+        order = "id" if self._world.settings.image_order == "id" else NEWEST
         found: list[Image] = []
         total = 0
         for shelf in self._shelves():
             if len(found) < page.limit:
-                found += self._select(shelf, where, Page(max(0, page.offset - total), page.limit - len(found)))
+                part = Page(max(0, page.offset - total), page.limit - len(found))
+                found += self._select(shelf, where, part, order)
             total += self._count(shelf, where)
         return found, total
 
     def _shelves(self) -> Iterator[Condition]:
         """Queries for images, each with what they are to the caller."""
-        own = "account = ? AND region = ?"
-        yield condition(f"SELECT {_COLUMNS}, 'PRIVATE_IMAGE' AS kind FROM images WHERE {own}", *self._here)
+        own = condition("account = ? AND region = ?", *self._here) & self._listed
+        yield condition(f"SELECT {_COLUMNS}, 'PRIVATE_IMAGE' AS kind FROM images WHERE {own.sql}", *own.values)
         shared = "id IN (SELECT image FROM shares WHERE account = ?) AND region = ?"
         yield condition(f"SELECT {_COLUMNS}, 'SHARED_IMAGE' AS kind FROM images WHERE {shared}", *self._here)
         yield _public(self._world.region)
@@ -121,15 +140,15 @@ class Images:
 
     def count(self, region: str) -> int:
         """How much of the quota is used: everything that is listed counts, also what is being made and what failed."""
-        row = self._db.execute(
-            "SELECT count(*) FROM images WHERE account = ? AND region = ?", (self._world.account, region)
-        ).fetchone()
-        return int(row[0])
+        query = f"SELECT count(*) FROM images WHERE account = ? AND region = ? AND {self._listed.sql}"
+        values = (self._world.account, region, *self._listed.values)
+        return int(self._db.execute(query, values).fetchone()[0])
 
     def has_name(self, name: str, region: str, but: str = "") -> bool:
         """Whether another image has the name; names are unique within account and region. No name is no clash."""
-        query = "SELECT 1 FROM images WHERE account = ? AND region = ? AND name = ? AND id <> ? LIMIT 1"
-        return bool(name and self._db.execute(query, (self._world.account, region, name, but)).fetchone())
+        wanted = condition("name = ? AND id <> ?", name, but) & self._listed
+        query = f"SELECT 1 FROM images WHERE account = ? AND region = ? AND {wanted.sql} LIMIT 1"
+        return bool(name and self._db.execute(query, (self._world.account, region, *wanted.values)).fetchone())
 
     def admit(self, name: str, region: str) -> None:
         """Room and a free name for one more image in a region."""
@@ -161,7 +180,7 @@ class Images:
     def of_family(self, family: str) -> list[Image]:
         """The caller's images of a family, the newest first."""
         own = next(self._shelves())
-        return self._select(own, condition("family = ?", family), ALL)
+        return self._select(own, condition("family = ?", family), ALL, NEWEST)
 
     def shared_with(self, image: Image) -> dict[str, float]:
         """Account to the time of sharing, in the order of sharing."""
@@ -178,8 +197,8 @@ class Images:
         rows = [(image.id, account) for account in accounts]
         self._db.executemany("DELETE FROM shares WHERE image = ? AND account = ?", rows)
 
-    def _select(self, shelf: Condition, where: Condition, page: Page) -> list[Image]:
-        query = f"SELECT * FROM ({shelf.sql}) WHERE {where.sql} ORDER BY created_at DESC, id LIMIT ? OFFSET ?"
+    def _select(self, shelf: Condition, where: Condition, page: Page, order: str) -> list[Image]:
+        query = f"SELECT * FROM ({shelf.sql}) WHERE {where.sql} ORDER BY {order} LIMIT ? OFFSET ?"
         return [_image(*row) for row in self._db.execute(query, (*shelf.values, *where.values, *page.values))]
 
     def _count(self, shelf: Condition, where: Condition) -> int:

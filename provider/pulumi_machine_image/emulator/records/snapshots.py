@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import System
 from ..errors import ApiError
+from .images import listed
 from .queries import ALL, Condition, Page, among, condition
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 SYSTEM_DISK, DATA_DISK = "SYSTEM_DISK", "DATA_DISK"
 _NAMES = (
     *("id", "account", "region", "zone", "disk", "name", "usage", "size", "system", "created_at", "ready_at"),
-    "encrypted",
+    *("encrypted", "from_remote"),
 )
 _COLUMNS = ", ".join(_NAMES)
-STATE = "CASE WHEN ? < ready_at THEN 'CREATING' ELSE 'NORMAL' END"
+STATE = "CASE WHEN ? >= ready_at THEN 'NORMAL' WHEN from_remote THEN 'COPYING_FROM_REMOTE' ELSE 'CREATING' END"
 """`Snapshot.state` in a query; the question mark is now."""
 
 
@@ -37,10 +38,14 @@ class Snapshot:
     created_at: float
     ready_at: float
     encrypted: bool = False
+    from_remote: bool = False
+    """Whether it was copied from another region."""
 
     def state(self, now: float) -> str:
-        """CREATING until it is ready."""
-        return "CREATING" if now < self.ready_at else "NORMAL"
+        """CREATING, or COPYING_FROM_REMOTE, until it is ready."""
+        if now >= self.ready_at:
+            return "NORMAL"
+        return "COPYING_FROM_REMOTE" if self.from_remote else "CREATING"
 
     def percent(self, now: float) -> int:
         """How much of it is there; always 100 once it is NORMAL."""
@@ -106,23 +111,26 @@ class Snapshots:
 
     def images_on(self, snapshot_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
         """The images (id and name) that stand on each snapshot."""
+        there = listed(self._world)
         query = (
             "SELECT snapshot, images.id, images.name FROM image_snapshots JOIN images ON images.id = image "
-            f"WHERE snapshot IN ({', '.join('?' * len(snapshot_ids))}) ORDER BY images.created_at, images.id"
+            f"WHERE snapshot IN ({', '.join('?' * len(snapshot_ids))}) AND {there.sql} "
+            "ORDER BY images.created_at, images.id"
         )
         found: dict[str, list[tuple[str, str]]] = {snapshot_id: [] for snapshot_id in snapshot_ids}
-        for row in self._db.execute(query, tuple(snapshot_ids)):
+        for row in self._db.execute(query, (*snapshot_ids, *there.values)):
             found[row["snapshot"]].append((row["id"], row["name"]))
         return found
 
     def remove(self, snapshot: Snapshot) -> None:
         """Takes one away that no image stands on."""
         self._world.tags.clear("snapshot", snapshot.id, snapshot.region)
+        self._db.execute("DELETE FROM image_snapshots WHERE snapshot = ?", (snapshot.id,))
         self._db.execute("DELETE FROM snapshots WHERE id = ?", (snapshot.id,))
 
 
 def _snapshot(row: Sequence[Any]) -> Snapshot:
     values = list(row)
     values[8] = System.read(row[8])
-    values[11] = bool(row[11])
+    values[11:13] = map(bool, row[11:13])
     return Snapshot(*values)
