@@ -186,7 +186,7 @@ def test_partitions_allow_copies_inside(lab: Lab, source: str, destination: str)
         ({"ImageIds": ["img-nobody00"]}, "InvalidImageId.NotFound"),
         ({"ImageIds": ["web"]}, "InvalidImageId.Malformed"),
         ({"ImageIds": ["img-nobody00", "img-nobody01"]}, "InvalidParameterValue.LimitExceeded"),
-        ({"ImageName": "x" * 61}, "InvalidParameterValue.TooLarge"),
+        ({"ImageName": "x" * 61}, "InvalidParameterValue"),
         ({"KmsKeyId": "kms-1"}, "InvalidParameter.InvalidKmsKeyId"),
         ({"DestinationRegions": [SHANGHAI, BEIJING, SHANGHAI]}, "InvalidParameterValue"),
         ({"DestinationRegions": [SHANGHAI] * 200}, "InvalidParameterValue.LimitExceeded"),

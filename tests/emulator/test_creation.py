@@ -72,7 +72,7 @@ def test_an_image_is_made_of_snapshots_and_stands_on_them(lab: Lab) -> None:
         ({}, "InvalidParameter.SpecifyOneParameter"),
         ({"InstanceId": "ins-demo0001", "SnapshotIds": ["snap-00000000"]}, "InvalidParameterConflict"),
         ({"InstanceId": "ins-nobody00"}, "InvalidInstanceId.NotFound"),
-        ({"InstanceId": "web"}, "InvalidInstanceId.Malformed"),
+        ({"InstanceId": "web"}, "InvalidInstanceId.NotFound"),
         ({"SnapshotIds": ["snap-nobody00"]}, "InvalidParameter.SnapshotNotFound"),
         ({"SnapshotIds": ["snap-nobody00"], "DataDiskIds": ["disk-demodat1"]}, "InvalidParameter.InvalidDependence"),
         (

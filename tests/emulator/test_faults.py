@@ -139,8 +139,8 @@ def test_nothing_tells_an_image_that_will_fail_from_a_good_one_before_it_does(
         lab.client()(action, **BEGIN[action], **source)
         (image_id,) = lab.own_images(region)
         lab.clock.advance(1)
-        snapshots = lab.client("cbs", region)("DescribeSnapshots")
-        seen = json.dumps([lab.look(image_id, region), snapshots["SnapshotSet"]])
+        snapshots = lab.client("cbs", region)("DescribeSnapshots")["SnapshotSet"]
+        seen = json.dumps([lab.look(image_id, region), sorted(snapshots, key=lambda one: str(one["DiskUsage"]))])
         assert '"SYSTEM_DISK"' in seen
         lab.clock.advance(2)
         return re.sub("(img|snap)-[0-9a-z]{8}", r"\1", seen), lab.state(image_id, region)

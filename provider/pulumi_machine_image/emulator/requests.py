@@ -157,16 +157,21 @@ _IMAGE_NAMES = {
     "plain": re.compile(r"[A-Za-z0-9._-]*"),
 }
 _FAMILIES = {"plain": re.compile(r"[A-Za-z0-9._-]{0,128}"), "any": re.compile(r"(?s:.{0,128})")}
-ImageName = Annotated[
-    str,
-    limited(lambda choices: choices.name_characters, _TOO_LARGE, "The image's name is longer than {} characters."),
-    choice_rule(
-        lambda text, choices: _IMAGE_NAMES[choices.image_names].fullmatch(text) is not None,
-        "InvalidParameterValue",
-        "The image's name {!r} has characters that a name must not have.",
-    ),
-]
+_has_name_characters = choice_rule(
+    lambda text, choices: _IMAGE_NAMES[choices.image_names].fullmatch(text) is not None,
+    "InvalidParameterValue",
+    "The image's name {!r} has characters that a name must not have.",
+)
+
+
+def _named_within(code: str) -> AfterValidator:
+    return limited(lambda choices: choices.name_characters, code, "The image's name is longer than {} characters.")
+
+
+ImageName = Annotated[str, _named_within(_TOO_LARGE), _has_name_characters]
 """No name at all passes here: what needs one says so."""
+CopyName = Annotated[str, _named_within("InvalidParameterValue"), _has_name_characters]
+"""The list of SyncImages has no code of its own for a name that is too long."""
 ImageDescription = Annotated[
     str,
     limited(

@@ -92,7 +92,7 @@ def test_an_import_that_ends_badly_is_failed(world: World, cloud: ImageCloud) ->
     ("source", "kind", "words"),
     [
         (FromInstance("ins-nothere1"), errors.SourceGone, "the instance does not exist"),
-        (FromInstance("demo"), errors.InvalidInput, "that is not the id of an instance"),
+        (FromInstance("demo"), errors.SourceGone, "the instance does not exist"),
         (FromInstance("ins-demo0001", ("disk-demosys1",)), errors.InvalidInput, "the system disk is no data disk"),
         (FromInstance("ins-demo0001", ("disk-other001",)), errors.InvalidInput, "not attached to the instance"),
         (FromSnapshots(("snap-nothere1",)), errors.SourceGone, "a snapshot does not exist"),

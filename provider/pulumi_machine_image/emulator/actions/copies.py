@@ -8,7 +8,7 @@ from ..records.images import Image
 from ..records.snapshots import Snapshot
 from ..regions import REGIONS, Region
 from ..registry import action
-from ..requests import ImageIds, ImageName, Request
+from ..requests import CopyName, ImageIds, Request
 from ..world import World
 from .sharing import not_whole_machine
 
@@ -18,7 +18,7 @@ class SyncImages(Request):
 
     image_ids: ImageIds
     destination_regions: list[str]
-    image_name: ImageName = ""
+    image_name: CopyName = ""
     image_set_required: bool = False
     encrypt: bool = False
     kms_key_id: str = ""

@@ -1,7 +1,7 @@
 """CreateImage: an image of a machine, or of snapshots."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from ..records.images import Image
 from ..records.instances import Disk, Instance
 from ..records.snapshots import SYSTEM_DISK, Snapshot
 from ..registry import action
-from ..requests import Flag, ImageDescription, ImageFamily, ImageName, InstanceId, Request, TagSpecification
+from ..requests import Flag, ImageDescription, ImageFamily, ImageName, Request, TagSpecification, rule, shaped
 from ..world import World
 from .tagging import at_creation
 
@@ -24,11 +24,15 @@ _CODES = {
 """For machines in states that the action has no code of its own for."""
 
 
+_InstanceId = Annotated[str, rule(shaped("ins"), "InvalidInstanceId.NotFound", "There is no instance {!r}.")]
+"""The list of CreateImage has no code of its own for a malformed id."""
+
+
 class CreateImage(Request):
     """One source: InstanceId, or SnapshotIds with exactly one system disk."""
 
     image_name: ImageName
-    instance_id: InstanceId | None = None
+    instance_id: _InstanceId | None = None
     image_description: ImageDescription = ""
     force_poweroff: Flag = "false"
     sysprep: Flag = "false"
