@@ -85,14 +85,15 @@ def test_a_seed_is_what_a_client_sees(
     assert lab.look(there, SHANGHAI)["Platform"] == "Windows"
 
 
-def test_an_image_can_be_on_its_way(lab: Lab) -> None:
-    image = {"name": "later", "source": "EXTERNAL_IMPORT", "readyInSeconds": 60, "dataDisks": [10]}
+@pytest.mark.parametrize("end", ["NORMAL", "IMPORTFAILED"])
+def test_an_image_can_be_on_its_way_and_nothing_tells_to_which_end(lab: Lab, end: str) -> None:
+    image = {"name": "later", "source": "EXTERNAL_IMPORT", "readyInSeconds": 60, "dataDisks": [10], "state": end}
     lab.emulator.laboratory.seed({"accounts": {FIRST: {"ap-guangzhou": {"images": [image]}}}})
     (image_id,) = lab.own_images()
     assert lab.state(image_id) == "IMPORTING"
-    lab.clock.advance(60)
-    assert lab.state(image_id) == "NORMAL"
     assert len(lab.look(image_id)["SnapshotSet"]) == 2
+    lab.clock.advance(60)
+    assert lab.state(image_id) == end
 
 
 def test_seeded_images_can_be_copied_shared_and_deleted(lab: Lab) -> None:

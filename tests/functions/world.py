@@ -18,6 +18,8 @@ HOME, SHANGHAI, SINGAPORE = "ap-guangzhou", "ap-shanghai", "ap-singapore"
 FIRST, SECOND, THIRD = "100000000001", "100000000002", "100000000003"
 PUBLIC = 22
 """How many public images the emulator has in each region."""
+REGIONS = 19
+"""How many regions it has."""
 
 
 class World:

@@ -302,8 +302,6 @@ class _Planter:
             if [snapshot.usage for snapshot in found].count("SYSTEM_DISK") != 1:
                 raise SeedMistake(f"{where}.snapshots: exactly one must be of a system disk")
             return found
-        if given.state != "NORMAL":
-            return []
         sizes = [("SYSTEM_DISK", given.size or 50), *(("DATA_DISK", size) for size in given.data_disks)]
         return [
             self._add_snapshot(world.new_id("snap"), f"{image_id}_{usage.lower()}", usage, size, given, where)
