@@ -322,6 +322,7 @@ def test_a_family_leads_to_its_newest_image_that_is_ready_and_not_outdated(lab: 
     cvm("ModifyImageAttribute", ImageId=second, ImageDeprecated=True)
     assert cvm("DescribeImageFromFamily", ImageFamily="daily")["Image"]["ImageId"] == first
     assert cvm("DescribeImageFromFamily", ImageFamily="weekly")["Image"] is None
+    assert cvm("DescribeImageFromFamily", ImageFamily="no family at all")["Image"] is None
     assert cvm("DescribeImageFromFamily")["Image"] is None
 
 

@@ -124,6 +124,8 @@ def test_a_machine_that_could_not_be_launched_is_of_no_use(build: Callable[..., 
         assert cvm.refused(move, InstanceIds=[instance]) == "InvalidInstance.NotSupported"
     refused = cvm.refused("TerminateInstances", InstanceIds=[instance])
     assert refused == "UnsupportedOperation.InstanceStateLaunchFailed"
+    refused = cvm.refused("CreateImage", ImageName="web", InstanceId=instance)
+    assert refused == "UnsupportedOperation.NotSupportInstanceImage"
 
 
 def test_of_bare_metal_no_image_is_made(lab: Lab) -> None:

@@ -197,14 +197,19 @@ Flag = Annotated[
     ),
 ]
 """A boolean that the API takes as text; pages of the international site write TRUE and FALSE."""
-Limit = Annotated[
-    int,
-    choice_rule(
+
+
+def _on_a_page(code: str) -> AfterValidator:
+    return choice_rule(
         lambda value, choices: 1 <= value <= choices.largest_page,
-        "InvalidParameterValue.InvalidParameterValueLimit",
+        code,
         "Limit must be at least 1 and at most what a page holds, not {}.",
-    ),
-]
+    )
+
+
+ImageLimit = Annotated[int, _on_a_page("InvalidParameterValue.InvalidParameterValueLimit")]
+Limit = Annotated[int, _on_a_page("InvalidParameterValue")]
+"""Only the list of DescribeImages has a code of its own for it."""
 Offset = Annotated[int, rule(lambda value: value >= 0, "InvalidParameterValue", "Offset must not be negative: {}.")]
 
 

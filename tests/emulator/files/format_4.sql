@@ -1,3 +1,4 @@
+-- Made by an emulator of format 4, of a file of format 3.
 BEGIN TRANSACTION;
 CREATE TABLE accounts (
     account TEXT PRIMARY KEY

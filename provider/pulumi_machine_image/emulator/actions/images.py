@@ -17,9 +17,9 @@ from ..requests import (
     ImageFamily,
     ImageId,
     ImageIds,
+    ImageLimit,
     ImageName,
     InstanceType,
-    Limit,
     Offset,
     Request,
 )
@@ -107,7 +107,7 @@ class DescribeImages(Request):
     image_ids: ImageIds = Field(default_factory=list)
     filters: Filters = Field(default_factory=list)
     offset: Offset = 0
-    limit: Limit = 20
+    limit: ImageLimit = 20
     instance_type: InstanceType | None = None
 
 
@@ -226,9 +226,9 @@ def delete_images(ask: DeleteImages, world: World) -> None:
 
 
 class DescribeImageFromFamily(Request):
-    """Which family."""
+    """Which family; the list of the action has no code for one that cannot be."""
 
-    image_family: ImageFamily = ""
+    image_family: str = ""
 
 
 class DescribeImageFromFamilyAnswer(TypedDict):

@@ -11,13 +11,10 @@ from ..filters import Filters, Test, equal, matching, tag_filters, within
 from ..records.instances import STATE, Instance
 from ..records.queries import Condition, Page, among, condition
 from ..registry import action
-from ..requests import InstanceIds, Offset, Request, one_of, rule
+from ..requests import InstanceIds, Limit, Offset, Request, one_of, rule
 from ..world import World
 from .instance_answers import InstanceAnswer, described, uuid_of
 
-_Limit = Annotated[
-    int, rule(lambda value: 1 <= value <= 100, "InvalidParameterValue", "Limit must be from 1 to 100, not {}.")
-]
 NOTHING = condition("FALSE")
 _OF_NO_MACHINE = (
     *("host-id", "dedicated-cluster-id", "vpc-id", "subnet-id", "security-group-id"),
@@ -32,7 +29,7 @@ class DescribeInstances(Request):
     instance_ids: InstanceIds = Field(default_factory=list)
     filters: Filters = Field(default_factory=list)
     offset: Offset = 0
-    limit: _Limit = 20
+    limit: Limit = 20
 
 
 class DescribeInstancesAnswer(TypedDict):
@@ -84,7 +81,7 @@ class DescribeInstancesStatus(Request):
 
     instance_ids: InstanceIds = Field(default_factory=list)
     offset: Offset = 0
-    limit: _Limit = 20
+    limit: Limit = 20
 
 
 class InstanceStatusAnswer(TypedDict):

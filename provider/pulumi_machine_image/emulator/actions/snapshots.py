@@ -12,7 +12,7 @@ from ..filters import Filter, equal, matching, within
 from ..records.queries import Page, among, condition
 from ..records.snapshots import STATE, Snapshot
 from ..registry import CBS, action
-from ..requests import Offset, Request, Tag, at_most, one_of, rule, shaped
+from ..requests import Limit, Offset, Request, Tag, at_most, one_of, rule, shaped
 from ..world import World
 from .images import DeleteImages, TagAnswer, delete_images
 from .tagging import of_new
@@ -93,9 +93,7 @@ class DescribeSnapshots(Request):
     snapshot_ids: list[SnapshotId] = Field(default_factory=list)
     filters: list[SnapshotFilter] = Field(default_factory=list)
     offset: Offset = 0
-    limit: Annotated[
-        int, rule(lambda value: 1 <= value <= 100, "InvalidParameterValue", "Limit must be from 1 to 100, not {}.")
-    ] = 20
+    limit: Limit = 20
     order: Annotated[str, rule(one_of("ASC", "DESC"), "InvalidParameterValue", "The order {!r} is not known.")] = "DESC"
     order_field: Annotated[
         str, rule(one_of("CREATE_TIME"), "InvalidParameterValue", "Snapshots cannot be ordered by {!r}.")
