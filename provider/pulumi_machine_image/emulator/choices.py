@@ -13,7 +13,9 @@ from pydantic.alias_generators import to_camel
 class Choices(BaseModel):
     """What is unsure; a part of the settings."""
 
+    # Built when first asked for: a start needs the whole of the settings, not this part of them by itself.
     model_config = ConfigDict(
+        defer_build=True,
         alias_generator=to_camel,
         populate_by_name=True,
         extra="forbid",

@@ -8,6 +8,7 @@ validation's context.
 
 import re
 from collections.abc import Callable, Mapping, Sequence, Sized
+from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
@@ -42,10 +43,9 @@ class Request(Structure):
 
 
 Ask = TypeVar("Ask", bound=Request)
-_USUAL = Choices()
 
 
-def read(request: type[Ask], sent: Mapping[str, Any], *, from_query: bool, choices: Choices = _USUAL) -> Ask:
+def read(request: type[Ask], sent: Mapping[str, Any], *, from_query: bool, choices: Choices | None = None) -> Ask:
     """The request, or the code that the cloud has for what is wrong with it.
 
     A query (GET) knows only text, so numbers and booleans are read from text there; JSON must have the documented
@@ -93,11 +93,17 @@ def rule(holds: Callable[[Any], bool], code: str, message: str) -> AfterValidato
     return AfterValidator(check)
 
 
+@cache
+def _usual() -> Choices:
+    """For a request that comes without settings; a start pays for it only then."""
+    return Choices()
+
+
 def choice_rule(holds: Callable[[Any, Choices], bool], code: str, message: str) -> AfterValidator:
     """A rule that depends on a setting."""
 
     def check(value: T, info: ValidationInfo) -> T:
-        if not holds(value, info.context or _USUAL):
+        if not holds(value, info.context or _usual()):
             raise ApiError(code, message.format(value))
         return value
 
@@ -108,7 +114,7 @@ def limited(limit: Callable[[Choices], int], code: str, message: str) -> AfterVa
     """A limit on characters or on the length of a list that is a setting; `{}` in the message is the limit."""
 
     def check(value: S, info: ValidationInfo) -> S:
-        number = limit(info.context or _USUAL)
+        number = limit(info.context or _usual())
         if len(value) > number:
             raise ApiError(code, message.format(number))
         return value
