@@ -46,9 +46,9 @@ def test_one_call_copies_to_all_regions_and_they_are_waited_for(lab: Lab, source
     before = lab.clock.minutes
     outputs = up(lab, source, SHANGHAI, BEIJING)
     assert lab.cloud.calls["copy"] == 1
-    assert {region: entry["state"] for region, entry in outputs["copies"].items()} == {
-        SHANGHAI: "available",
-        BEIJING: "available",
+    assert {region: (entry["state"], entry["progressPercent"]) for region, entry in outputs["copies"].items()} == {
+        SHANGHAI: ("available", 100),
+        BEIJING: ("available", 100),
     }
     assert lab.clock.minutes - before == pytest.approx(10, abs=0.5)
     assert lab.preview("ImageCopy", "copies", **program(source, SHANGHAI, BEIJING)) == "same"

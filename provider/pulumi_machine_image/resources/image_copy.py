@@ -78,7 +78,7 @@ class Copy(Model):
     state: str = ""
     """`copying`, `available` or `failed`."""
     progress_percent: int | None = None
-    """How far it is, where the cloud says."""
+    """How far it is, where the cloud says; 100 when it is there."""
     created_time: str | None = None
     """When it was begun, UTC, as `2026-01-31T12:00:00Z`."""
     error: str | None = None
@@ -399,7 +399,7 @@ def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:
         image_id=image.id,
         name=image.name,
         state=image.state.value,
-        progress_percent=image.progress_percent,
+        progress_percent=100 if image.state is ImageState.AVAILABLE else image.progress_percent,
         created_time=image.created_time or None,
         error="the cloud gave up on it" if image.state is ImageState.FAILED else None,
         description=image.description or None,

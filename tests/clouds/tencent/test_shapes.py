@@ -59,6 +59,11 @@ def test_an_image_with_everything() -> None:
     )
 
 
+@pytest.mark.parametrize("percent", [0, 20, 100, None])
+def test_the_percent_of_an_image_that_is_ready_says_nothing(percent: int | None) -> None:
+    assert shapes.image({**WHOLE, "ImageState": "NORMAL", "SyncPercent": percent}, "ap-x").progress_percent is None
+
+
 def test_an_image_with_nothing_but_its_id() -> None:
     nothing = dict.fromkeys(WHOLE) | {"ImageId": "img-1a2b3c4d"}
     for wire in (nothing, {"ImageId": "img-1a2b3c4d"}):

@@ -47,12 +47,13 @@ FILTERS = 10
 def image(wire: Wire, region: str) -> Image:
     """An element of DescribeImages."""
     platform, os_name = _text(wire, "Platform"), _text(wire, "OsName")
+    state = STATES.get(_text(wire, "ImageState"), State.DISABLED)
     return Image(
         id=_text(wire, "ImageId"),
         region=region,
         name=_text(wire, "ImageName"),
         kind=KINDS.get(_text(wire, "ImageType"), Kind.PUBLIC),
-        state=STATES.get(_text(wire, "ImageState"), State.DISABLED),
+        state=state,
         description=_text(wire, "ImageDescription"),
         architecture=ARCHITECTURES.get(_text(wire, "Architecture").lower()),
         os_type=os_type(platform, os_name),
@@ -66,7 +67,8 @@ def image(wire: Wire, region: str) -> Image:
         deprecated=bool(wire.get("ImageDeprecated")),
         license_type=_text(wire, "LicenseType"),
         supports_cloud_init=bool(wire.get("IsSupportCloudinit")),
-        progress_percent=wire.get("SyncPercent"),
+        # What it says of an image that is ready is left over from some moment before: 0 and 20 in the examples.
+        progress_percent=wire.get("SyncPercent") if state is not State.AVAILABLE else None,
         snapshot_ids=tuple(_text(each, "SnapshotId") for each in items(wire, "SnapshotSet")),
         tags={_text(tag, "Key"): _text(tag, "Value") for tag in items(wire, "Tags")},
     )
