@@ -81,8 +81,9 @@ class Laboratory:
             return seedfile.plant(db, wanted, clocks.stored(db).now(self._real()))._asdict()
 
     def _described(self, clock: clocks.WorldClock) -> dict[str, Any]:
-        now = clock.now(self._real())
-        return {"now": clocks.written(now), "frozen": clock.stands_at is not None, "aheadSeconds": now - self._real()}
+        real = self._real()
+        now = clock.now(real)
+        return {"now": clocks.written(now), "frozen": clock.stands_at is not None, "aheadSeconds": now - real}
 
 
 def _empty(db: sqlite3.Connection) -> None:

@@ -38,21 +38,29 @@ class Rule(BaseModel):
     when: Literal["before", "after"] = "before"
     """Before the effect of the call, so that nothing is done, or after it."""
     action: str = "*"
+    """Of which action the calls are, as `CreateImage` or `Describe*`."""
     service: str = "*"
+    """Of which service: `cvm`, `cbs`, `tag`, `sts`."""
     region: str = "*"
+    """To which region they go, as `ap-*`."""
     account: str = "*"
+    """Whose calls they are."""
     nth: tuple[int, ...] = ()
     """The how-manieth calls that fit, from 1: a number, or several. Empty: all."""
     probability: float = Field(default=1.0, ge=0, le=1)
     """How likely a call that fits is struck; the same seed strikes the same calls."""
     seed: int = 0
+    """Which calls `probability` takes."""
     times: int | None = Field(default=None, ge=1)
     """After so many strikes the rule rests."""
     code: str = ""
+    """The code that `refuse` answers; any text is taken."""
     message: str = ""
+    """The text beside it."""
     seconds: float = Field(default=0.0, ge=0, le=3600)
     """Real time that passes before what happens, with any of the kinds."""
     status: int = Field(default=502, ge=400, le=599)
+    """The status of HTTP that `http` answers, from 400 to 599."""
     regions: tuple[str, ...] = ()
     """In which regions images fail; empty: everywhere."""
 

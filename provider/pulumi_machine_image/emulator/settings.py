@@ -74,8 +74,8 @@ class EmulatorSettings(Choices):
     """The account whose keys are given out when none is named."""
 
     faults: tuple[InstanceOf[Rule], ...] = ()
-    """What goes wrong, and when: a list of rules (`rules.py` says what is in one). As an option: a YAML file with the
-    list, or the list itself as JSON."""
+    """What goes wrong, and when: a list of rules (`docs/emulator.md` says what is in one). As an option: a YAML file
+    with the list, or the list itself as JSON."""
 
     @field_validator("limits", mode="wrap")
     @classmethod

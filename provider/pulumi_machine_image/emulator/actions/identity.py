@@ -41,7 +41,7 @@ class GetCallerIdentityAnswer(TypedDict):
 
 @action("GetCallerIdentity", GetCallerIdentity, per_second=20, service=STS)
 def get_caller_identity(ask: GetCallerIdentity, world: World) -> GetCallerIdentityAnswer:
-    """A main account is its own user and principal; a role is a session of whoever asked for its keys."""
+    """Who asks: a main account is its own user and principal; a role is a session of whoever asked for its keys."""
     account = world.account
     key = world.caller.key
     if key is not None and key.role:

@@ -120,7 +120,7 @@ class DescribeImagesAnswer(TypedDict):
 
 @action("DescribeImages", DescribeImages, per_second=40)
 def describe_images(ask: DescribeImages, world: World) -> DescribeImagesAnswer:
-    """Lists what the caller may see.
+    """Lists the images that the caller may see: own, shared and public ones.
 
     Image name and platform match loosely. An unknown id is no error: the action's error list has Malformed but no
     NotFound. With InstanceType only images are listed that a machine of the type can be made from now.
@@ -162,7 +162,7 @@ class ModifyImageAttribute(Request):
 
 @action("ModifyImageAttribute", ModifyImageAttribute, per_second=10)
 def modify_image_attribute(ask: ModifyImageAttribute, world: World) -> None:
-    """Renames, describes, puts into a family, marks as outdated.
+    """Renames an image, describes it, puts it into a family, marks it as outdated.
 
     The receiver of an image may not; whether its owner may while it is shared out is a setting. An image's own name is
     no duplicate. An empty name is taken, since Terraform sends one for what it does not know.

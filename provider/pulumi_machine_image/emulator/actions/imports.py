@@ -69,7 +69,7 @@ class ImportImageAnswer(TypedDict):
 
 @action("ImportImage", ImportImage, per_second=10)
 def import_image(ask: ImportImage, world: World) -> ImportImageAnswer:
-    """Begins an import.
+    """Begins an image of a file.
 
     What is wrong with the file itself is found later: it leaves an image in IMPORTFAILED (page "Importing images"). It
     has snapshots like a good one (unsure), so nothing tells the two apart before. Addresses may be signed, so they are
@@ -196,7 +196,7 @@ class DescribeImportImageOsAnswer(TypedDict):
 
 @action("DescribeImportImageOs", DescribeImportImageOs, per_second=288)
 def describe_import_image_os(ask: DescribeImportImageOs, world: World) -> DescribeImportImageOsAnswer:
-    """What can be imported."""
+    """Lists the systems that can be imported."""
     return {
         "ImportImageOsListSupported": {
             "Windows": [system.name for system in IMPORTABLE if system.is_windows],

@@ -121,7 +121,7 @@ class TerminateInstances(Request):
 
 @action("TerminateInstances", TerminateInstances, per_second=10)
 def terminate_instances(ask: TerminateInstances, world: World) -> None:
-    """Pay-as-you-go machines go at once, unless they are between two states; images made from them stay.
+    """Ends machines: they go at once, unless they are between two states; images made from them stay.
 
     One that could not be launched stays too: the list has a code for it. Unsure: when such a one goes by itself.
     """
@@ -138,7 +138,7 @@ class StartInstances(Request):
 
 @action("StartInstances", StartInstances, per_second=10)
 def start_instances(ask: StartInstances, world: World) -> None:
-    """From STOPPED by STARTING to RUNNING."""
+    """Starts machines: from STOPPED by STARTING to RUNNING."""
     for instance in _all(ask.instance_ids, world, "STOPPED"):
         world.instances.move(instance, "STARTING", "RUNNING", "StartInstances")
 
@@ -162,8 +162,10 @@ class StopInstances(Request):
 
 @action("StopInstances", StopInstances, per_second=10)
 def stop_instances(ask: StopInstances, world: World) -> None:
-    """From RUNNING by STOPPING to STOPPED; for free where STOP_CHARGING is given, which machines with local disks
-    cannot (page "No charges when shut down")."""
+    """Stops machines: from RUNNING by STOPPING to STOPPED.
+
+    For free where STOP_CHARGING is given, which machines with local disks cannot (page "No charges when shut down").
+    """
     if None not in (ask.force_stop, ask.stop_type):
         raise ApiError("InvalidParameterCombination", "ForceStop and StopType cannot be given together.")
     for_free = ask.stopped_mode == "STOP_CHARGING"
@@ -183,7 +185,7 @@ class RebootInstances(Request):
 
 @action("RebootInstances", RebootInstances, per_second=10)
 def reboot_instances(ask: RebootInstances, world: World) -> None:
-    """From RUNNING by REBOOTING to RUNNING."""
+    """Restarts machines: from RUNNING by REBOOTING to RUNNING."""
     if None not in (ask.force_reboot, ask.stop_type):
         raise ApiError("InvalidParameterCombination", "ForceReboot and StopType cannot be given together.")
     for instance in _all(ask.instance_ids, world, "RUNNING"):

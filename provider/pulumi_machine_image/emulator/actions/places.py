@@ -29,7 +29,7 @@ class DescribeRegionsAnswer(TypedDict):
 
 @action("DescribeRegions", DescribeRegions, per_second=20)
 def describe_regions(ask: DescribeRegions, world: World) -> DescribeRegionsAnswer:
-    """Names follow X-TC-Language."""
+    """Lists the regions; names follow X-TC-Language."""
     regions: list[RegionAnswer] = [
         {"Region": region.name, "RegionName": region.title(world.caller.language), "RegionState": "AVAILABLE"}
         for region in REGIONS.values()
@@ -59,7 +59,7 @@ class DescribeZonesAnswer(TypedDict):
 
 @action("DescribeZones", DescribeZones, per_second=20)
 def describe_zones(ask: DescribeZones, world: World) -> DescribeZonesAnswer:
-    """Zones that are sold out are UNAVAILABLE."""
+    """Lists the region's zones; those that are sold out are UNAVAILABLE."""
     region = REGIONS[world.region]
     zones: list[ZoneAnswer] = [
         {

@@ -19,5 +19,5 @@ class DescribeImageQuotaAnswer(TypedDict):
 
 @action("DescribeImageQuota", DescribeImageQuota, per_second=10)
 def describe_image_quota(ask: DescribeImageQuota, world: World) -> DescribeImageQuotaAnswer:
-    """The quota of the process that answers."""
+    """How many images a region takes, in all; as the process that answers is set."""
     return {"ImageNumQuota": world.settings.numbers.images}

@@ -33,7 +33,10 @@ class ModifyResourceTags(Request):
 
 @action("ModifyResourceTags", ModifyResourceTags, per_second=20, service=TAG)
 def modify_resource_tags(ask: ModifyResourceTags, world: World) -> None:
-    """At least one of the two lists, neither empty, no key in both (SDK, text of ReplaceTags)."""
+    """Sets tags of a resource and takes others off it.
+
+    At least one of the two lists is given, neither is empty, no key is in both (SDK, text of ReplaceTags).
+    """
     if ask.replace_tags is None and ask.delete_tags is None:
         raise ApiError("MissingParameter", "One of ReplaceTags and DeleteTags is needed.")
     with WORDS["ModifyResourceTags"].spoken():

@@ -25,7 +25,7 @@ class ModifyImageSharePermission(Request):
 
 @action("ModifyImageSharePermission", ModifyImageSharePermission, per_second=10)
 def modify_image_share_permission(ask: ModifyImageSharePermission, world: World) -> None:
-    """Shares or takes back: for all accounts of the call or for none of them."""
+    """Shares an image or takes it back: for all accounts of the call or for none of them."""
     if not ask.account_ids:
         raise ApiError("MissingParameter", "The request is missing a required parameter `AccountIds`.")
     if len(ask.account_ids) > world.settings.accounts_per_call:
@@ -105,7 +105,7 @@ class DescribeImageSharePermissionAnswer(TypedDict):
 def describe_image_share_permission(
     ask: DescribeImageSharePermission, world: World
 ) -> DescribeImageSharePermissionAnswer:
-    """Only the owner may ask."""
+    """Lists the accounts that an image is shared with; only the owner may ask."""
     image = world.images.own(ask.image_id, shared=NOT_YOURS, public=NOT_YOURS)
     return {
         "SharePermissionSet": [
