@@ -29,7 +29,7 @@ def builds(sources: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> Pa
     body = """case $1 in
         version) echo go version go1.99.1 linux/amd64 ;;
         build) [ ! -e ../broken ] || { echo no route to proxy; exit 1; }
-            while [ "$1" != -o ]; do shift; done; echo built > "$2"; echo "$PWD" >> ../builds ;;
+            while [ "$1" != -o ]; do shift; done; echo built > "$2/go-sdk"; echo "$PWD" >> ../builds ;;
     esac"""
     monkeypatch.setenv("PATH", str(script(sources.parent / "bin" / "go", body).parent), prepend=":")
     return log
@@ -42,9 +42,10 @@ def test_the_go_program_is_built_once(builds: Path) -> None:
     assert builds.read_text() == f"{places.GO_STORY}\n"
 
 
-@pytest.mark.parametrize("changed", ["main.go", "go.mod", "go.sum", "new.go"])
+@pytest.mark.parametrize("changed", ["main.go", "go.mod", "go.sum", "new.go", "first/main.go"])
 def test_every_file_that_go_reads_makes_another_program(builds: Path, changed: str) -> None:
     first = clients.go_story()
+    (places.GO_STORY / changed).parent.mkdir(exist_ok=True)
     (places.GO_STORY / changed).write_text("other")
     assert clients.go_story() != first
     assert first.exists()

@@ -5,26 +5,32 @@ from pathlib import Path
 from . import cache, environment, golang, places
 from .work import only_one, run, say
 
-STORY = "story"
+STORY = "go-sdk"
+"""Go names a program for its folder, and the one at the top for the last part of the module's name."""
+
+
+def go_programs() -> Path:
+    """The programs in `places.GO_STORY` and in folders below it, compiled."""
+    return cache.provide(story_folder(), STORY, "building with the Go SDK", build_programs)
 
 
 def go_story() -> Path:
     """The program in `places.GO_STORY`, compiled."""
-    return cache.provide(story_folder(), STORY, "building with the Go SDK", build_story) / STORY
+    return go_programs() / STORY
 
 
 def story_folder() -> Path:
     """Named by what it is made of; not by Go's version, since any Go that is new enough makes the same of it."""
-    files = sorted([*places.GO_STORY.glob("*.go"), *places.GO_STORY.glob("go.*")])
-    content = "".join(f"{file.name} {environment.digest(file)}\n" for file in files)
+    files = sorted([*places.GO_STORY.rglob("*.go"), *places.GO_STORY.glob("go.*")])
+    content = "".join(f"{file.relative_to(places.GO_STORY)} {environment.digest(file)}\n" for file in files)
     return places.cache_folder() / f"go-sdk-{environment.digest_of(content.encode())[:12]}-{places.platform_name()}"
 
 
-def build_story(folder: Path) -> None:
-    """Compile it into a folder."""
+def build_programs(folder: Path) -> None:
+    """Compile them into a folder."""
     with golang.lent() as go:
-        say("building the program with Tencent Cloud's Go SDK, once for all clones: about half a minute")
-        command = [str(go.program), "build", "-mod=readonly", "-trimpath", "-o", str(folder / STORY), "."]
+        say("building programs with Tencent Cloud's Go SDK, once for all clones: about half a minute")
+        command = [str(go.program), "build", "-mod=readonly", "-trimpath", "-o", f"{folder}/", "./..."]
         run("building with the Go SDK", command, env=go.environment(), cwd=places.GO_STORY)
 
 
