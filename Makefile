@@ -26,7 +26,7 @@ bench: ## how fast and how large the emulator is, beside other HTTP servers (ARG
 env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"
 	@tools/run env
 
-generate: ## write what is made from the models: schema.json, classes, parts of README.md
+generate: ## write what is made from the models: schema.json, classes, parts of README.md and docs
 	@tools/run generate
 
 lock: ## pin the Python packages of pyproject.toml anew (ARGS=--upgrade for newer ones)

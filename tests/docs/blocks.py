@@ -1,20 +1,22 @@
-"""README.md's fenced blocks by name, and whether something that was said is what a block shows."""
+"""A page's fenced blocks by name, and whether something that was said is what a block shows."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from toolchain import places
 
-README = (places.ROOT / "README.md").read_text()
 LEFT_OUT = "..."
 """A line of a block that stands for any lines."""
 
 _BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<name>[\w-]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _VARYING = {
     r"\b(img|snap)-[a-z0-9]{8}\b": r"\1-ID",
-    r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ": "TIME",
+    r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z": "TIME",
+    r"\b\d+\.\d +[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b": "MILLISECONDS REQUEST",
+    r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b": "REQUEST",
     r"\(\d+(\.\d+)?s\)": "(SECONDS)",
     r"127\.0\.0\.1:\d+": "ADDRESS",
 }
@@ -43,16 +45,35 @@ def alike(text: str) -> str:
     return " ".join(text.split())
 
 
-BLOCKS = [Block(found["language"], found["name"] or "", found["text"]) for found in _BLOCK.finditer(README)]
+@dataclass(frozen=True)
+class Page:
+    """A page of the documentation."""
+
+    name: str
+
+    @cached_property
+    def text(self) -> str:
+        return (places.ROOT / self.name).read_text()
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return [Block(found["language"], found["name"] or "", found["text"]) for found in _BLOCK.finditer(self.text)]
+
+    @cached_property
+    def prose(self) -> str:
+        """What is outside of blocks."""
+        return _BLOCK.sub("", self.text)
+
+    def block(self, language: str, name: str) -> Block:
+        (found,) = (block for block in self.blocks if (block.language, block.name) == (language, name))
+        return found
+
+    def commands(self) -> list[str]:
+        """Every command that a person is told to type, without what is said of it."""
+        lines = [line for block in self.blocks if block.language == "sh" for line in block.text.splitlines()]
+        shown = [line[2:] for block in self.blocks for line in block.text.splitlines() if line.startswith("$ ")]
+        return [command for line in [*lines, *shown] if (command := line.partition(" #")[0].strip())]
 
 
-def block(language: str, name: str) -> Block:
-    (found,) = (block for block in BLOCKS if (block.language, block.name) == (language, name))
-    return found
-
-
-def commands() -> list[str]:
-    """Every command that a person is told to type, without what is said of it."""
-    lines = [line for block in BLOCKS if block.language == "sh" for line in block.text.splitlines()]
-    shown = [line[2:] for block in BLOCKS for line in block.text.splitlines() if line.startswith("$ ")]
-    return [command for line in [*lines, *shown] if (command := line.partition(" #")[0].strip())]
+README, EMULATOR = Page("README.md"), Page("docs/emulator.md")
+PAGES = (README, EMULATOR)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.blocks import alike, block, commands
+from docs.blocks import README, alike
 from docs.project import Ask, Project
 from docs.terminal import typed
 from toolchain import places
@@ -54,12 +54,12 @@ def test_make_up_and_make_drift(tmp_path: Path, environment: dict[str, str]) -> 
     for target in ("up", "drift"):
         said = typed([sys.executable, "-c", DRIVER, target], tmp_path, inherited)
         assert said.code == 0, said.text
-        assert block("text", target).shows(said.text), said.text
+        assert README.block("text", target).shows(said.text), said.text
     assert "exit code 7" in said.text
 
 
 def test_a_plan_that_does_not_fit(project: Project) -> None:
-    program = block("python", "limit").text
+    program = README.block("python", "limit").text
     before, added = program.split("SERVICES +=")
     project.program(before + added.partition("\n")[2])
     project.type("pulumi up --yes --skip-preview")
@@ -67,18 +67,18 @@ def test_a_plan_that_does_not_fit(project: Project) -> None:
     said = project.type("pulumi preview", expect=1)
     for name in ("cron", "proxy"):  # Which of the new ones the engine asks last differs from run to run.
         said = said.replace(f"'{name}'", "'queue'").replace(f"({name})", "(queue)")
-    assert block("text", "limit").shows(said), said
+    assert README.block("text", "limit").shows(said), said
 
 
 def test_the_look_ups(project: Project) -> None:
-    project.program(block("python", "look-ups").text)
+    project.program(README.block("python", "look-ups").text)
     said = project.type("pulumi preview")
-    assert block("text", "look-ups").shows(said), said
+    assert README.block("text", "look-ups").shows(said), said
 
 
 def test_a_run_that_was_killed(tmp_path: Path, environment: dict[str, str]) -> None:
     project = Project(tmp_path / "project", environment, createSeconds=5)
-    project.program(block("python", "quickstart").text)
+    project.program(README.block("python", "quickstart").text)
     with subprocess.Popen(
         ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
         cwd=project.folder,
@@ -92,12 +92,12 @@ def test_a_run_that_was_killed(tmp_path: Path, environment: dict[str, str]) -> N
                 time.sleep(0.1)
         killed.kill()
     assert begun
-    at = commands().index("pulumi cancel --yes")
-    cancel, clear, go_on = commands()[at : at + 3]
+    at = README.commands().index("pulumi cancel --yes")
+    cancel, clear, go_on = README.commands()[at : at + 3]
     project.type(cancel)
     project.type(clear)
     said = project.type(f"{go_on} --yes")
-    assert block("text", "killed").shows(said), said
+    assert README.block("text", "killed").shows(said), said
     with project.console() as ask:
         assert own_images(ask) == begun
     assert "warning" not in said + project.type("pulumi up --yes --skip-preview --expect-no-changes")
@@ -106,14 +106,14 @@ def test_a_run_that_was_killed(tmp_path: Path, environment: dict[str, str]) -> N
 def test_an_image_that_is_there_already(project: Project) -> None:
     with project.console() as ask:
         image = ask("CreateImage", InstanceId="ins-demo0001", ImageName="legacy")["ImageId"]
-        file = json.loads(block("json", "import").text)
+        file = json.loads(README.block("json", "import").text)
         file["resources"][0]["id"] = image
         (project.folder / "import.json").write_text(json.dumps(file))
         project.program(
             "from pulumi_machine_image import dynamic as machine_image\n"
             'machine_image.CustomImage("legacy", name="legacy", instance_id="ins-demo0001")\n'
         )
-        (command,) = (command for command in commands() if command.startswith("pulumi import"))
+        (command,) = (command for command in README.commands() if command.startswith("pulumi import"))
         assert "warning" not in project.type(command)
         project.type("pulumi preview --expect-no-changes")
         project.type(DRIFT)
@@ -124,8 +124,8 @@ def test_an_image_that_is_there_already(project: Project) -> None:
 
 
 def test_the_exit_codes_of_a_nightly_job(project: Project) -> None:
-    assert DRIFT in commands()
-    project.program(block("python", "quickstart").text)
+    assert DRIFT in README.commands()
+    project.program(README.block("python", "quickstart").text)
     project.type("pulumi up --yes --skip-preview")
     project.type(DRIFT, expect=0)
     with project.console() as ask:
@@ -137,7 +137,7 @@ def test_the_exit_codes_of_a_nightly_job(project: Project) -> None:
 
 
 def test_every_pulumi_command_knows_its_flags(project: Project) -> None:
-    for command in sorted({command for command in commands() if command.startswith("pulumi ")}):
+    for command in sorted({command for command in README.commands() if command.startswith("pulumi ")}):
         words = shlex.split(command)
         flags = {word.partition("=")[0] for word in words if word.startswith("--")}
         verbs = [word for word in words[1:3] if re.fullmatch("[a-z]+", word)]

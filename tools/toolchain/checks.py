@@ -12,11 +12,11 @@ CHECKS = {
     "types": ["mypy"],
     "types of the examples": ["basedpyright"],
     "what is made from the models": ["python", "tools/generate.py", "--check"],
-    "what README.md says of the models": ["python", "tools/readme.py", "--check"],
+    "what the pages say of the code": ["python", "tools/pages.py", "--check"],
 }
 
 
-GENERATORS = ("tools/generate.py", "tools/readme.py")
+GENERATORS = ("tools/generate.py", "tools/pages.py")
 
 
 def generate(settings: Settings) -> None:
