@@ -173,6 +173,25 @@ def test_an_image_that_failed_is_listed_and_counts_unless_set_to_be_gone(
     cvm("CreateImage", **CREATE)
 
 
+def test_the_tags_of_an_image_that_failed_are_gone_with_it(build: Callable[..., Lab], script: Script) -> None:
+    lab = build(faults=script, failed_images="gone")
+    script.plan("CreateImage", 1, Fault.fail_images())
+    pair = {"Key": "team", "Value": "a"}
+    image_id = lab.client()("CreateImage", **CREATE, TagSpecification=[{"ResourceType": "image", "Tags": [pair]}])
+    name, tag = f"qcs::cvm:{GUANGZHOU}:uin/:image/{image_id['ImageId']}", lab.client("tag")
+    (before,) = tag("GetResources", ResourceList=[name])["ResourceTagMappingList"]
+    assert [one["TagKey"] for one in before["Tags"]] == ["team"]
+    lab.clock.advance(2)
+    assert tag("GetResources")["ResourceTagMappingList"] == []
+    looked = {"ServiceType": "cvm", "ResourcePrefix": "image", "ResourceRegion": GUANGZHOU}
+    asked = {**looked, "ResourceIds": [image_id["ImageId"]]}
+    assert tag("DescribeResourceTagsByResourceIds", **asked)["Tags"] == []
+    put = {"Resource": name, "ReplaceTags": [{"TagKey": "team", "TagValue": "b"}]}
+    assert tag.refused("ModifyResourceTags", **put) == "InvalidParameterValue.ResourceDescriptionError"
+    assert tag("DescribeTags")["Tags"][0]["CanDelete"] == 1
+    tag("DeleteTag", TagKey="team", TagValue="a")
+
+
 @pytest.mark.parametrize("stage", ["before", "after"])
 def test_a_hook_that_fails_is_an_internal_error_and_no_traceback(build: Callable[..., Lab], stage: str) -> None:
     def hook(call: Call) -> Fault | None:

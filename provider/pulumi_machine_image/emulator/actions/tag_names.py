@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import ApiError
+from ..records.images import listed
+from ..records.queries import Condition
 from ..records.tags import TagKind
 from ..regions import REGIONS
 from ..world import World
@@ -43,8 +45,9 @@ def named(text: str, world: World) -> Resource:
 def located(service: str, prefix: str, region: str, resource_id: str, world: World) -> Resource:
     """The resource, by the parts of its name."""
     kind = kind_of(service, prefix, region)
-    query = f"SELECT 1 FROM {_TABLES[kind]} WHERE account = ? AND region = ? AND id = ?"
-    if world.db.execute(query, (world.account, region, resource_id)).fetchone() is None:
+    there = listed(world) if kind == "image" else Condition()
+    query = f"SELECT 1 FROM {_TABLES[kind]} WHERE account = ? AND region = ? AND id = ? AND {there.sql}"
+    if world.db.execute(query, (world.account, region, resource_id, *there.values)).fetchone() is None:
         raise ApiError(words.BAD_ID, f"There is no {kind} {resource_id!r} in {region}.")
     return Resource(region, kind, resource_id)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..errors import ApiError
+from .images import listed
 from .queries import ALL, Condition, Page, condition
 
 if TYPE_CHECKING:
@@ -33,15 +34,20 @@ class Tags:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._db = world.db
+        there = listed(world)
+        is_there = f"(kind <> 'image' OR resource IN (SELECT id FROM images WHERE {there.sql}))"
+        self._there = Condition(is_there, there.values) if there.values else there
+        """Of something that is not hidden."""
 
     def of(self, kind: TagKind, ids: Collection[str], region: str = "") -> dict[str, dict[str, str]]:
         """Key to value, for each of the resources."""
         query = (
             "SELECT resource, key, value FROM tags WHERE account = ? AND region = ? AND kind = ? "
-            f"AND resource IN ({', '.join('?' * len(ids))}) ORDER BY resource, key"
+            f"AND resource IN ({', '.join('?' * len(ids))}) AND {self._there.sql} ORDER BY resource, key"
         )
         found: dict[str, dict[str, str]] = {resource: {} for resource in ids}
-        for row in self._db.execute(query, (self._world.account, region or self._world.region, kind, *ids)):
+        where = (self._world.account, region or self._world.region, kind)
+        for row in self._db.execute(query, (*where, *ids, *self._there.values)):
             found[row["resource"]][row["key"]] = row["value"]
         return found
 
@@ -70,7 +76,7 @@ class Tags:
 
     def everywhere(self, where: Condition | None = None) -> dict[tuple[str, TagKind, str], dict[str, str]]:
         """All tags of the account that are on something, or those that fit, by region, kind and id."""
-        asked = where or Condition()
+        asked = (where or Condition()) & self._there
         query = (
             f"SELECT region, kind, resource, key, value FROM tags WHERE account = ? AND {asked.sql} "
             "ORDER BY kind, region, resource, key"
@@ -115,8 +121,9 @@ class Tags:
 
     def is_attached(self, pair: Pair) -> bool:
         """Whether the pair is on something."""
-        query = "SELECT 1 FROM tags WHERE account = ? AND key = ? AND value = ? LIMIT 1"
-        return self._db.execute(query, (self._world.account, *pair)).fetchone() is not None
+        query = f"SELECT 1 FROM tags WHERE account = ? AND key = ? AND value = ? AND {self._there.sql} LIMIT 1"
+        values = (self._world.account, *pair, *self._there.values)
+        return self._db.execute(query, values).fetchone() is not None
 
     def admit(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Room for those of the pairs that are to be made."""
