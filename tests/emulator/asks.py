@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from emulator.lab import FIRST, GUANGZHOU, SECOND, SHANGHAI, SINGAPORE, THIRD
-from emulator.model import DATA_DISK, PRIVATE, PUBLIC, SHARED, SYSTEM_DISK, Answer, Place
+from emulator.model import DATA_DISK, DISKS, PRIVATE, PUBLIC, SHARED, SYSTEM_DISK, Answer, Place
 
 T = TypeVar("T")
 Pairs = list[tuple[str, str]]
 DATA = "disk-demodat1"
-TOKYO, FINANCE, NOWHERE = "ap-tokyo", "ap-shanghai-fsi", "ap-nowhere"
+TOKYO, TAIPEI, FINANCE, NOWHERE = "ap-tokyo", "ap-taipei", "ap-shanghai-fsi", "ap-nowhere"
 OTHERS = [THIRD, *(f"20000000000{number}" for number in range(4))]
 CROWD = [f"3000000000{number:02}" for number in range(30)]
 
@@ -41,7 +41,7 @@ places = st.sampled_from(
     [
         *[Place(FIRST, GUANGZHOU)] * 5,
         *[Place(SECOND, GUANGZHOU)] * 3,
-        *(Place(FIRST, SHANGHAI), Place(FIRST, SINGAPORE), Place(SECOND, SHANGHAI)),
+        *(Place(FIRST, SHANGHAI), Place(FIRST, SINGAPORE), Place(SECOND, SHANGHAI), Place(FIRST, TAIPEI)),
     ]
 )
 _SLIPS = ["receiver", "receiver", "other account", "other region", "nobody", "malformed", "public"]
@@ -60,9 +60,13 @@ described: Any = {
     "ImageFamily": families,
     "TagSpecification": tags.map(lambda found: _tagged(*found)),
 }
-bad_names: Any = ({"ImageName": ""}, {"ImageName": "x" * 61})
-bad_attributes: Any = ({"ImageName": "x" * 61}, {"ImageDescription": "d" * 257}, {"ImageFamily": "two words"})
+bad_names: Any = ({"ImageName": ""}, {"ImageName": " web"}, {"ImageName": "two words"})
+bad_attributes: Any = (
+    *({"ImageName": "x" * 61}, {"ImageName": "new\nline"}, {"ImageDescription": "d" * 257}),
+    *({"ImageFamily": "two words"}, {"ImageFamily": "f" * 129}),
+)
 bad_tags: Any = (
+    {"TagSpecification": _tagged(*((f"key-{number}", "a") for number in range(51)))},
     {"TagSpecification": _tagged(("team", "a"), ("team", "b"))},
     {"TagSpecification": _tagged(("qcloud:x", "a"))},
     {"TagSpecification": _tagged(("team", "a"), sort="instance")},
@@ -71,7 +75,9 @@ dry: Any = {"DryRun": True}
 failing = mostly([frozenset[str]()], [frozenset({GUANGZHOU}), frozenset({SHANGHAI, TOKYO})], 7)
 """The regions in which what is begun fails."""
 
-creations = st.fixed_dictionaries({"ImageName": names}, optional=described)
+creations = st.fixed_dictionaries(
+    {"ImageName": names}, optional={**described, "ForcePoweroff": st.sampled_from(["true", "TRUE"])}
+)
 sources = mostly(
     [(), (DATA,), (SYSTEM_DISK,), (SYSTEM_DISK, DATA_DISK), (DATA_DISK, SYSTEM_DISK)],
     [(SYSTEM_DISK, SYSTEM_DISK), (SYSTEM_DISK, SYSTEM_DISK), (DATA_DISK,)],
@@ -93,6 +99,7 @@ imports = st.fixed_dictionaries(
 import_mistakes = mistakes(
     *({"OsType": "BeOS"}, {"OsVersion": "95"}, {"LicenseType": "mine"}, {"Force": False, "file": "d.iso"}),
     *({"Force": True, "file": "d.iso"}, {"file": "e.zip"}, {"near": SHANGHAI}, {"near": SHANGHAI}),
+    *({"address": "https://files.example.com/"}, {"address": "https://files.example.com/"}),
     *(*bad_attributes, *bad_names, *bad_tags, dry, dry),
 )
 ways = st.sampled_from([*["elsewhere"] * 4, "twice", "encrypted", "encrypted", "here"])
@@ -102,7 +109,11 @@ copy_mistakes = mistakes(
     *({"KmsKeyId": "!"}, {"KmsKeyId": "kms-1"}, {"Encrypt": True}, {"ImageIds": []}, {"ImageName": "x" * 61}),
     *({"ImageIds": ["img-nobody00"] * 2}, {"DestinationRegions": []}, {"DestinationRegions": [SHANGHAI, NOWHERE]}),
     *({"DestinationRegions": [SHANGHAI, SINGAPORE]}, {"DestinationRegions": [FINANCE]}, dry, dry),
+    *({"DestinationRegions": [TAIPEI]}, {"DestinationRegions": [SHANGHAI] * 20}, {"ImageName": "two words"}),
 )
+disks = mostly([*DISKS], ["disk-nobody00"])
+usages = mostly([""], [SYSTEM_DISK, DATA_DISK], 2)
+"""What a snapshot is said to be of: nothing, or something."""
 modifications = st.fixed_dictionaries(
     {},
     optional={
@@ -161,9 +172,17 @@ tag_pages = st.fixed_dictionaries(
 )
 exports = st.fixed_dictionaries(
     {"BucketName": st.just("files-1250000000")},
-    optional={"ExportFormat": st.sampled_from(["QCOW2", "RAW"]), "OnlyExportRootDisk": flag},
+    optional={
+        "ExportFormat": st.sampled_from(["QCOW2", "RAW"]),
+        "OnlyExportRootDisk": flag,
+        "RoleName": st.just("mine"),
+    },
 )
-export_mistakes = mistakes({"BucketName": ""}, {"ImageIds": []}, {"FileNamePrefixList": ["nightly"]})
+export_mistakes = mistakes(
+    *({"BucketName": bucket} for bucket in ("", "files", "files-9990000000", "files-9980000000")),
+    *({"ImageIds": []}, {"FileNamePrefixList": ["nightly"]}, {"FileNamePrefixList": ["a/b"]}),
+    *({"RoleName": "mine-bad"}, {"DryRun": True}),
+)
 
 
 def resource(place: Place, sort: str, name: str, owner: str = "") -> str:

@@ -25,7 +25,6 @@ class Comparison:
 
     def __init__(self, processes: Iterable[dict[str, Any]], *, in_file: bool, by_sdk: bool) -> None:
         self.clock = Clock()
-        self.cloud = Cloud(self.clock.now)
         self.by_sdk = by_sdk
         self.failing: frozenset[str] = frozenset()
         self.folder = Path(tempfile.mkdtemp()) if in_file else None
@@ -38,6 +37,7 @@ class Comparison:
         self.visited: set[Place] = set()
         self._settings = [*processes]
         self.processes = self._started()
+        self.cloud = Cloud(self.clock.now, self.processes[0].settings)
         every = {"Filters": [{"Name": "image-type", "Values": [PUBLIC]}], "Limit": 100}
         _, answer = self._process().bare(Place(FIRST, GUANGZHOU), "DescribeImages", every)
         self.cloud.public = answer["ImageSet"]
@@ -57,12 +57,14 @@ class Comparison:
         """They take turns."""
         self.is_sound = False
         self.calls += 1
-        return self.processes[self.calls % len(self.processes)]
+        process = self.processes[self.calls % len(self.processes)]
+        self.cloud.settings = process.settings
+        return process
 
     def change(self, place: Place, action: str, ask: Answer, fails: frozenset[str] = frozenset()) -> None:
         """Makes a call, which must be refused for a reason or be carried out as predicted."""
         process, ask = self._process(), without_nulls(ask)
-        call = Call(self.cloud, place, ask, process.settings, fails)
+        call = Call(self.cloud, place, ask, fails)
         self.failing = fails
         answer = self._answer(process, call, action, CHANGES[action].refusals(call))
         self.failing = frozenset()
@@ -75,10 +77,9 @@ class Comparison:
     def ask(self, place: Place, action: str, ask: Answer) -> None:
         """Asks, which must be refused for a reason or be answered as predicted."""
         process = self._process()
-        call = Call(self.cloud, place, ask, process.settings)
+        call = Call(self.cloud, place, ask)
         answer = self._answer(process, call, action, QUESTIONS[action].refusals(call))
         if answer is not None:
-            assert isinstance(answer.pop("TaskId", 0), int)  # of an export; nothing can be asked about it
             _alike(without_nulls(QUESTIONS[action].answer(call)), answer, f"{action} {place}")
 
     def _answer(self, process: Process, call: Call, action: str, refusals: Iterable[str]) -> Answer | None:
@@ -97,7 +98,7 @@ class Comparison:
         assert not code, f"{action} {place} is {code}"
         if action == "DescribeImages":
             self.cloud.learn(place, answer["ImageSet"])
-        predicted = QUESTIONS[action].answer(Call(self.cloud, place, ask, process.settings))
+        predicted = QUESTIONS[action].answer(Call(self.cloud, place, ask))
         _alike(without_nulls(predicted), answer, f"{action} {place}")
 
     def look_around(self, place: Place) -> None:
@@ -123,7 +124,8 @@ class Comparison:
         """At every place where something was, whole lists with the public images included."""
         for place in sorted(self.visited):
             self.look(place, "DescribeSnapshots", Limit=100)
-        for image in self.cloud.images:
+            self.look(place, "DescribeInstancesStatus")
+        for image in self.cloud.there:
             self.look(image.place, "DescribeImageSharePermission", ImageId=image.id)
         for account in ACCOUNTS:
             for offset, region in enumerate(sorted({place.region for place in self.visited})):
@@ -137,6 +139,8 @@ class Comparison:
         """What is under way, and was begun last, is looked at."""
         if not seconds:
             return
+        if any(image.outcome != "NORMAL" and not all(disk.id for disk in image.disks) for image in self.cloud.images):
+            self.look_at_what_was_touched()  # for the ids of what may be gone then
         things: list[Image | Snapshot] = [*self.cloud.snapshots, *self.cloud.images]
         busy = [thing.place for thing in things if thing.is_busy(self.cloud.now)]
         self.touched |= {*busy[-1:]}

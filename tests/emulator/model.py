@@ -1,6 +1,7 @@
 """The cloud in the small: images, snapshots, shares and tags, and how each looks to whoever asks.
 
-Written from the documents, and from what the emulator says of itself where those are silent; it shares no code with it.
+Written from the documents, and from what the emulator says of itself where those are silent; it shares no code with it
+but the names of the settings.
 Ids are the emulator's: a thing has none until an answer has told it. Times are in quarters of a second, so that a float
 has them exactly.
 """
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
+
+from pulumi_machine_image.emulator import EmulatorSettings
 
 Answer = dict[str, Any]
 PRIVATE, SHARED, PUBLIC = "PRIVATE_IMAGE", "SHARED_IMAGE", "PUBLIC_IMAGE"
@@ -26,6 +29,8 @@ class Region(NamedTuple):
 
     partition: str
     zone: str
+    copies: bool = True
+    """Whether images go from there and to there."""
 
 
 REGIONS = {
@@ -34,8 +39,10 @@ REGIONS = {
     "ap-beijing": Region("mainland", "ap-beijing-3"),
     "ap-singapore": Region("outside", "ap-singapore-1"),
     "ap-tokyo": Region("outside", "ap-tokyo-1"),
+    "ap-taipei": Region("outside", "ap-taipei-1", copies=False),
     "ap-shanghai-fsi": Region("finance", "ap-shanghai-fsi-2"),
 }
+"""Those that are used, of nineteen."""
 
 
 class Place(NamedTuple):
@@ -79,12 +86,23 @@ class Snapshot:
     ready: float
     disk: str = ""
     name: str = ""
+    maker: Image | None = None
+    """With which it was made; after that one it is named."""
     encrypted: bool = False
+    from_remote: bool = False
     tags: dict[str, str] = field(default_factory=dict)
     id: str = ""
 
     def is_busy(self, now: float) -> bool:
         return now < self.ready
+
+    def title(self) -> str:
+        return f"{self.maker.id}_{self.usage.lower()}" if self.maker else self.name
+
+    def state(self, now: float) -> str:
+        if not self.is_busy(now):
+            return "NORMAL"
+        return "COPYING_FROM_REMOTE" if self.from_remote else "CREATING"
 
 
 @dataclass(eq=False)
@@ -122,13 +140,18 @@ class Image:
     def is_busy(self, now: float) -> bool:
         return now < self.ready or self.is_copied(now)
 
-    def sync_percent(self, now: float) -> int | None:
+    def is_failed(self, now: float) -> bool:
+        return self.outcome != "NORMAL" and now >= self.ready
+
+    def progress(self, now: float) -> int | None:
         """Of a copy, on both of its sides; null where there never was one."""
         if self.pending == "SYNCING" and now < self.ready:
             return percent(self.made, now, self.ready)
         if self.copying is not None and now < self.copying[1]:
             return percent(self.copying[0], now, self.copying[1])
-        return 100 if self.pending == "SYNCING" or self.copying else None
+        if self.pending == "SYNCING" or self.copying:
+            return 99 if self.is_failed(now) else 100
+        return None
 
 
 @dataclass
@@ -136,23 +159,50 @@ class Cloud:
     """Everything, at one moment."""
 
     now: float
+    settings: EmulatorSettings
+    """Of the process that answers."""
     public: list[Answer] = field(default_factory=list)
     """As a first answer had them."""
     images: list[Image] = field(default_factory=list)
+    """With those that are gone because they failed."""
     snapshots: list[Snapshot] = field(default_factory=list)
     made_tags: set[tuple[str, str, str]] = field(default_factory=set)
     """Account, key and value: tags that were on something once."""
+    machines: dict[Place, tuple[str, str, float]] = field(default_factory=dict)
+    """Of those that do not just run: in which state, and from when on in which."""
+    exports: list[tuple[Place, float]] = field(default_factory=list)
+    """Where, and until when."""
+    task: int = 0
+    """The last export's."""
     ids: set[str] = field(default_factory=set)
     """All that were ever told: none may be used twice."""
 
+    @property
+    def there(self) -> list[Image]:
+        """All images, but not those that failed where such are gone."""
+        kept = self.settings.failed_images == "kept"
+        return [image for image in self.images if kept or not image.is_failed(self.now)]
+
     def own(self, place: Place) -> list[Image]:
         """The newest first; the order among those of one moment is by id."""
-        return _newest_first(image for image in self.images if image.place == place)
+        return _newest_first(image for image in self.there if image.place == place)
 
     def received(self, place: Place) -> list[Image]:
         return _newest_first(
-            image for image in self.images if place.account in image.shares and image.place.region == place.region
+            image for image in self.there if place.account in image.shares and image.place.region == place.region
         )
+
+    def machine(self, place: Place) -> str:
+        """Its state."""
+        before, after, since = self.machines.get(place, ("", "RUNNING", 0.0))
+        return before if self.now < since else after
+
+    def move(self, place: Place, before: str, after: str) -> None:
+        self.machines[place] = (before, after, self.now + self.settings.instance_seconds)
+
+    def has_key(self, account: str, key: str) -> bool:
+        """Whether the account has a tag of that key."""
+        return any((owner, made) == (account, key) for owner, made, _ in self.made_tags)
 
     def seen(self, place: Place, image_id: str) -> tuple[str, Image | None]:
         """The kind of an image to who looks, and the image unless it is public; no kind where there is nothing."""
@@ -168,17 +218,17 @@ class Cloud:
 
     def on(self, snapshot: Snapshot) -> list[Image]:
         """The images that stand on a snapshot."""
-        return sorted((i for i in self.images if snapshot in i.disks), key=lambda image: (image.made, image.id))
+        return sorted((i for i in self.there if snapshot in i.disks), key=lambda image: (image.made, image.id))
 
     def put(self, image: Image, image_id: str = "") -> None:
-        """A new image; its snapshots are named after it where they are new and have no name."""
+        """A new image; those of its snapshots that are new are named after it."""
         if image_id:
             image.id = self.fresh(image_id, "img")
         self.images.append(image)
         for disk in image.disks:
             if disk not in self.snapshots:
                 self.snapshots.append(disk)
-                disk.name = disk.name or f"{image.id}_{disk.usage.lower()}"
+                disk.maker = image
 
     def make(self, place: Place, tags: dict[str, str]) -> None:
         """An account has its tags for good, whatever becomes of what they were put on."""
@@ -206,10 +256,21 @@ class Cloud:
 
     def images_shown(self, place: Place) -> list[Answer]:
         """Everything that a caller sees: own images, received ones, public ones."""
-        own = [self._image(image, PRIVATE) for image in self.own(place)]
-        return [*own, *(self._image(image, SHARED) for image in self.received(place)), *self.public]
+        by_id = sorted(self.public, key=lambda image: str(image["ImageId"]))
+        own, received = self.own(place), self.received(place)
+        if self.settings.image_order == "id":
+            shelves = [sorted(own, key=lambda one: one.id), sorted(received, key=lambda one: one.id)]
+            public = by_id
+        else:
+            shelves = [own, received]
+            public = sorted(by_id, key=lambda image: str(image["CreatedTime"]), reverse=True)
+        kinds = (PRIVATE, SHARED)
+        return [
+            *(self.shown(image, kind) for kind, shelf in zip(kinds, shelves, strict=True) for image in shelf),
+            *public,
+        ]
 
-    def _image(self, image: Image, kind: str) -> Answer:
+    def shown(self, image: Image, kind: str) -> Answer:
         """Tags are the owner's affair."""
         return {
             "ImageId": image.id,
@@ -224,7 +285,7 @@ class Cloud:
             "Platform": image.system.platform,
             "ImageCreator": image.place.account,
             "ImageSource": image.source,
-            "SyncPercent": image.sync_percent(self.now),
+            "SyncPercent": self._sync_percent(image),
             "IsSupportCloudinit": image.system.has_cloudinit,
             "SnapshotSet": [
                 {"SnapshotId": disk.id, "DiskUsage": disk.usage, "DiskSize": disk.size} for disk in image.disks
@@ -235,6 +296,11 @@ class Cloud:
             "ImageDeprecated": image.deprecated,
         }
 
+    def _sync_percent(self, image: Image) -> int | None:
+        """Not worth much, as in examples."""
+        exact = image.progress(self.now)
+        return exact if exact is None or self.settings.sync_percent == "exact" else min(exact, 20)
+
     def snapshots_shown(self, place: Place) -> list[Answer]:
         """The caller's snapshots, the newest first."""
         return [self._snapshot(one) for one in _newest_first(s for s in self.snapshots if s.place == place)]
@@ -244,8 +310,8 @@ class Cloud:
         images = self.on(snapshot)
         return {
             "SnapshotId": snapshot.id,
-            "SnapshotName": snapshot.name,
-            "SnapshotState": "CREATING" if is_busy else "NORMAL",
+            "SnapshotName": snapshot.title(),
+            "SnapshotState": snapshot.state(self.now),
             "Percent": percent(snapshot.made, self.now, snapshot.ready) if is_busy else 100,
             "DiskUsage": snapshot.usage,
             "DiskSize": snapshot.size,
@@ -257,7 +323,7 @@ class Cloud:
             "Placement": {"Zone": REGIONS[snapshot.place.region].zone, "ProjectId": 0},
             "Tags": _tags(snapshot.tags),
             "SnapshotType": "PRIVATE_SNAPSHOT",
-            "CopyFromRemote": False,
+            "CopyFromRemote": snapshot.from_remote,
             "CopyingToRegions": [],
             "ShareReference": 0,
             "IsPermanent": True,

@@ -1,10 +1,12 @@
-"""Every other call that changes something, as in `model_rules.py`: shares, images that are there, snapshots, tags."""
+"""Every other call that changes something, as in `model_rules.py`: shares, images that are there, snapshots, tags,
+exports."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from emulator.model import DISKS, PRIVATE, UBUNTU, Answer, Image, Place, Snapshot
+from emulator.model import DISKS, PRIVATE, SYSTEM_DISK, UBUNTU, Answer, Image, Place, Snapshot
 from emulator.model_rules import (
     BAD_VALUE,
     NOT_FOUND,
@@ -89,6 +91,8 @@ class ModifyImageAttribute:
             return
         if image.is_busy(call.now):
             yield "InvalidImageId.IncorrectState"
+        if image.shares and call.settings.shared_rename == "refused":
+            yield refused
         name = call.get("ImageName")
         if name and any(one.name == name for one in call.cloud.own(call.place) if one is not image):
             yield "InvalidImageName.Duplicate"
@@ -106,6 +110,8 @@ class DeleteImages:
     def refusals(self, call: Call) -> Iterator[str]:
         if not call.ask["ImageIds"]:
             yield "MissingParameter"
+        if len(call.ask["ImageIds"]) > call.settings.images_per_call:
+            yield TOO_MANY
         for image_id in call.ask["ImageIds"]:
             received, public = "InvalidParameterValue.InvalidImageIdIsShared", "InvalidParameterValue.InvalidImageId"
             yield from not_own(call, image_id, shared=received, public=public)
@@ -133,7 +139,8 @@ class CreateSnapshot:
         disk = call.ask["DiskId"]
         snapshot = Snapshot(
             call.place,
-            *DISKS[disk],
+            call.get("DiskUsage") or DISKS[disk][0],
+            DISKS[disk][1],
             UBUNTU,
             call.now,
             call.now + call.settings.create_seconds,
@@ -173,7 +180,7 @@ def named(call: Call, resource: str) -> Tagged | None:
     """The thing of a six-part name, if it is the caller's."""
     region = resource.split(":")[3]
     kind, _, resource_id = resource.rpartition(":")[2].partition("/")
-    things: list[Tagged] = [*call.cloud.images] if kind == "image" else [*call.cloud.snapshots]
+    things: list[Tagged] = [*call.cloud.there] if kind == "image" else [*call.cloud.snapshots]
     place = Place(call.place.account, region)
     return next((thing for thing in things if thing.id == resource_id and thing.place == place), None)
 
@@ -243,11 +250,77 @@ def each(call: Call, answer: Answer) -> list[Tagged]:
     return [thing for name in names if (thing := named(call, name)) is not None]
 
 
+class StartInstances:
+    def refusals(self, call: Call) -> Iterator[str]:
+        state = call.cloud.machine(call.place)
+        if state != "STOPPED":
+            yield f"UnsupportedOperation.InstanceState{state.title()}"
+
+    def effect(self, call: Call, answer: Answer) -> None:
+        call.cloud.move(call.place, "STARTING", "RUNNING")
+
+
+class ExportImages:
+    def refusals(self, call: Call) -> Iterator[str]:
+        ids, prefixes = call.ask["ImageIds"], call.get("FileNamePrefixList") or ()
+        if not ids:
+            yield "InvalidParameter.ImageIdsSnapshotIdsMustOne"
+        if len({*ids}) < len(ids):
+            yield BAD_VALUE
+        if len(ids) > call.settings.images_per_call:
+            yield TOO_MANY
+        if len(prefixes) not in (0, len(ids)) or not all(re.fullmatch(r"[\w.-]*", one, re.ASCII) for one in prefixes):
+            yield "InvalidParameterValue.InvalidFileNamePrefixList"
+        owner = call.ask["BucketName"].rpartition("-")[2]
+        if not owner.isdecimal() or owner.startswith("999"):
+            yield "InvalidParameterValue.BucketNotFound"
+        if owner.startswith("998"):
+            yield "InvalidParameterValue.InvalidBucketPermissionForExport"
+        if (call.get("RoleName") or "").endswith("-bad"):
+            yield "AuthFailure.CamRoleNameAuthenticateFailed"
+        under_way = [place for place, until in call.cloud.exports if place == call.place and call.now < until]
+        if len(under_way) >= call.settings.export_tasks:
+            yield "LimitExceeded.ExportImageTaskLimitExceeded"
+        for image_id in ids:
+            yield from self._image(call, image_id)
+
+    def _image(self, call: Call, image_id: str) -> Iterator[str]:
+        shared, public = (f"UnsupportedOperation.{kind}ImageExportUnsupported" for kind in ("Shared", "Public"))
+        yield from not_own(call, image_id, shared=shared, public=public)
+        kind, image = call.cloud.seen(call.place, image_id)
+        if image is None or kind != PRIVATE:
+            return
+        if image.state(call.now) != "NORMAL":
+            yield "InvalidParameterValue.InvalidImageState"
+        if image.encrypted:
+            yield "UnsupportedOperation.EncryptedImagesNotSupported"
+        if image.system.platform == "Windows":
+            yield "UnsupportedOperation.WindowsImageExportUnsupported"
+
+    def effect(self, call: Call, answer: Answer) -> None:
+        """Files: prefix, image, disk, snapshot; and a task that nothing can be asked about."""
+        form = call.ask.get("ExportFormat", "RAW").lower()
+        paths = []
+        for number, image_id in enumerate(call.ask["ImageIds"]):
+            _, image = call.cloud.seen(call.place, image_id)
+            assert image is not None
+            prefix = f"{call.ask['FileNamePrefixList'][number]}_" if call.get("FileNamePrefixList") else ""
+            for disk in image.disks:
+                if disk.usage == SYSTEM_DISK or not call.get("OnlyExportRootDisk"):
+                    usage = "system" if disk.usage == SYSTEM_DISK else "data"
+                    paths.append(f"{prefix}{image_id}_{usage}_{disk.id}.{form}")
+        assert answer["CosPaths"] == paths, f"{answer['CosPaths']} are exported, expected {paths}"
+        assert answer["TaskId"] > call.cloud.task, f"the task {answer['TaskId']} was begun before"
+        call.cloud.task = answer["TaskId"]
+        call.cloud.exports.append((call.place, call.now + call.settings.export_seconds))
+
+
 CHANGES: dict[str, Rule] = {
     type(rule).__name__: rule
     for rule in (
         *(CreateImage(), SyncImages(), ImportImage(), ModifyImageAttribute(), ModifyImageSharePermission()),
         *(DeleteImages(), CreateSnapshot(), DeleteSnapshots(), ModifyResourceTags(), TagResources(), UnTagResources()),
+        *(StartInstances(), ExportImages()),
     )
 }
 """Every action that changes something, by its name."""

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Protocol
 
-from emulator.model import PRIVATE, SYSTEM_DISK, Answer, Place, written
-from emulator.model_rules import BAD_VALUE, MALFORMED, TOO_MANY, Call, not_own
+from emulator.model import MACHINE, PRIVATE, Answer, Place, written
+from emulator.model_rules import BAD_VALUE, MALFORMED, TOO_MANY, Call, not_own, unknown_keys
 
 
 class Question(Protocol):
@@ -17,9 +17,9 @@ class Question(Protocol):
     def answer(self, call: Call) -> Answer: ...
 
 
-def page(call: Call) -> Iterator[str]:
-    if not 1 <= call.ask.get("Limit", 20) <= 100:
-        yield "InvalidParameterValue.InvalidParameterValueLimit"
+def page(call: Call, code: str) -> Iterator[str]:
+    if not 1 <= call.ask.get("Limit", 20) <= call.settings.largest_page:
+        yield code
 
 
 def cut(call: Call, found: list[Answer]) -> list[Answer]:
@@ -32,15 +32,21 @@ class DescribeImages:
 
     def refusals(self, call: Call) -> Iterator[str]:
         ids, filters = call.get("ImageIds") or (), call.get("Filters") or ()
-        yield from page(call)
+        yield from page(call, "InvalidParameterValue.InvalidParameterValueLimit")
+        if len(ids) > call.settings.images_per_call:
+            yield TOO_MANY
         if not all(image_id.startswith("img-") for image_id in ids):
             yield MALFORMED
         if ids and filters:
             yield "InvalidParameter.InvalidParameterCoexistImageIdsFilters"
         if any(asked["Name"] not in self.NAMES and not asked["Name"].startswith("tag:") for asked in filters):
             yield "InvalidFilter"
-        if len(filters) > 10 or any(len(asked["Values"]) > 5 for asked in filters):
+        most = call.settings.filters_per_call, call.settings.values_per_filter
+        if len(filters) > most[0] or any(len(asked["Values"]) > most[1] for asked in filters):
             yield "InvalidFilterValue.LimitExceeded"
+        for asked in filters:
+            yield from unknown_keys(call, asked["Values"] if asked["Name"] == "tag-key" else ())
+            yield from unknown_keys(call, [asked["Name"][4:]] if asked["Name"].startswith("tag:") else ())
 
     def answer(self, call: Call) -> Answer:
         found = call.cloud.images_shown(call.place)
@@ -51,6 +57,7 @@ class DescribeImages:
         if call.get("InstanceType"):
             is_arm = call.ask["InstanceType"].startswith("SR")
             found = [image for image in found if (image["Architecture"] == "arm") == is_arm]
+            found = [image for image in found if image["ImageState"] == "NORMAL"]
         return {"TotalCount": len(found), "ImageSet": cut(call, found)}
 
 
@@ -99,18 +106,17 @@ class DescribeImageFromFamily:
         """The newest own image of the family that is ready and not outdated."""
         family = [
             image
-            for image in call.cloud.images_shown(call.place)
-            if image["ImageFamily"] == call.ask["ImageFamily"] and image["ImageType"] == PRIVATE
-            if image["ImageState"] == "NORMAL" and not image["ImageDeprecated"]
+            for image in call.cloud.own(call.place)
+            if image.family == call.ask["ImageFamily"] and image.state(call.now) == "NORMAL" and not image.deprecated
         ]
-        return {"Image": family[0] if family and call.ask["ImageFamily"] else None}
+        return {"Image": call.cloud.shown(family[0], PRIVATE) if family and call.ask["ImageFamily"] else None}
 
 
 class DescribeSnapshots:
     FIELDS = {"disk-usage": "DiskUsage", "snapshot-state": "SnapshotState", "disk-id": "DiskId"}
 
     def refusals(self, call: Call) -> Iterator[str]:
-        yield from page(call)
+        yield from page(call, BAD_VALUE)
         if any(asked["Name"] not in self.FIELDS for asked in call.get("Filters") or ()):
             yield "InvalidFilter"
 
@@ -163,7 +169,7 @@ class GetResources:
         account = call.place.account
         found = [
             (sort, one.place.region, one.id, one.tags)
-            for sort, things in (("image", call.cloud.images), ("snapshot", call.cloud.snapshots))
+            for sort, things in (("image", call.cloud.there), ("snapshot", call.cloud.snapshots))
             for one in things
             if one.place.account == account and one.tags
         ]
@@ -190,50 +196,26 @@ class GetTags:
         return {"PaginationToken": "", "Tags": tags}
 
 
-class ExportImages:
+class DescribeInstancesStatus:
     def refusals(self, call: Call) -> Iterator[str]:
-        ids = call.ask["ImageIds"]
-        if not ids:
-            yield "InvalidParameter.ImageIdsSnapshotIdsMustOne"
-        if not call.ask["BucketName"]:
-            yield "InvalidParameterValue.BucketNotFound"
-        if len(ids) > 100:
-            yield TOO_MANY
-        if call.get("FileNamePrefixList") and len(call.ask["FileNamePrefixList"]) != len(ids):
-            yield "InvalidParameterValue.InvalidFileNamePrefixList"
-        for image_id in ids:
-            shared, public = (f"UnsupportedOperation.{kind}ImageExportUnsupported" for kind in ("Shared", "Public"))
-            yield from not_own(call, image_id, shared=shared, public=public)
-            kind, image = call.cloud.seen(call.place, image_id)
-            if image is None or kind != PRIVATE:
-                continue
-            if image.state(call.now) != "NORMAL":
-                yield "InvalidParameterValue.InvalidImageState"
-            if image.encrypted:
-                yield "UnsupportedOperation.EncryptedImagesNotSupported"
-            if image.system.platform == "Windows":
-                yield "UnsupportedOperation.WindowsImageExportUnsupported"
+        yield from ()
 
     def answer(self, call: Call) -> Answer:
-        """Files: prefix, image, disk, snapshot."""
-        form = call.ask.get("ExportFormat", "RAW").lower()
-        paths = []
-        for number, image_id in enumerate(call.ask["ImageIds"]):
-            _, image = call.cloud.seen(call.place, image_id)
-            assert image is not None
-            prefix = f"{call.ask['FileNamePrefixList'][number]}_" if call.get("FileNamePrefixList") else ""
-            for disk in image.disks:
-                if disk.usage == SYSTEM_DISK or not call.get("OnlyExportRootDisk"):
-                    usage = "system" if disk.usage == SYSTEM_DISK else "data"
-                    paths.append(f"{prefix}{image_id}_{usage}_{disk.id}.{form}")
-        return {"CosPaths": paths}
+        state = call.cloud.machine(call.place)
+        return {"TotalCount": 1, "InstanceStatusSet": [{"InstanceId": MACHINE, "InstanceState": state}]}
 
 
 QUESTIONS: dict[str, Question] = {
     type(question).__name__: question
     for question in (
         *(DescribeImages(), DescribeImageSharePermission(), DescribeImageQuota(), DescribeImageFromFamily()),
-        *(DescribeSnapshots(), DescribeResourceTagsByResourceIds(), GetResources(), GetTags(), ExportImages()),
+        *(
+            DescribeSnapshots(),
+            DescribeResourceTagsByResourceIds(),
+            GetResources(),
+            GetTags(),
+            DescribeInstancesStatus(),
+        ),
     )
 }
 """Every action that asks, by its name."""

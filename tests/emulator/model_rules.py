@@ -7,8 +7,8 @@ call must be carried out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from emulator.model import (
@@ -33,23 +33,26 @@ from pulumi_machine_image.emulator import EmulatorSettings
 BAD_VALUE, TOO_LONG, TOO_MANY = (f"InvalidParameterValue{end}" for end in ("", ".TooLarge", ".LimitExceeded"))
 NOT_FOUND, MALFORMED = "InvalidImageId.NotFound", "InvalidImageId.Malformed"
 RESERVED = ("qcloud", "tencent", "project")
-COPYING = "the image is being copied from"
+ALL_REGIONS = 19
 
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked, by whom, of which process of the emulator."""
+    """What is asked, and by whom."""
 
     cloud: Cloud
     place: Place
     ask: dict[str, Any]
-    settings: EmulatorSettings
     fails: frozenset[str] = frozenset()
     """Regions in which what the call begins will fail."""
 
     @property
     def now(self) -> float:
         return self.cloud.now
+
+    @property
+    def settings(self) -> EmulatorSettings:
+        return self.cloud.settings
 
     def get(self, name: str) -> Any:
         return self.ask.get(name)
@@ -65,11 +68,21 @@ class Rule(Protocol):
     def effect(self, call: Call, answer: Answer) -> None: ...
 
 
-def attributes(call: Call) -> Iterator[str]:
-    if len(call.get("ImageName") or "") > 60 or len(call.get("ImageDescription") or "") > 256:
+def attributes(call: Call, long_name: str = TOO_LONG) -> Iterator[str]:
+    name, description = call.get("ImageName") or "", call.get("ImageDescription") or ""
+    family, choices = call.get("ImageFamily") or "", call.settings
+    if len(name) > choices.name_characters:
+        yield long_name
+    if len(description) > choices.description_characters:
         yield TOO_LONG
-    if not re.fullmatch(r"[\w.-]*", call.get("ImageFamily") or "", re.ASCII):
+    if name != name.strip() or re.search(r"[\0-\x1f]", name) or (choices.image_names == "plain" and not _plain(name)):
+        yield BAD_VALUE
+    if len(family) > 128 or (choices.family_names == "plain" and not _plain(family)):
         yield "InvalidParameterValue.InvalidImageFamily"
+
+
+def _plain(text: str) -> bool:
+    return re.fullmatch(r"[\w.-]*", text, re.ASCII) is not None
 
 
 def room(call: Call, name: str, region: str) -> Iterator[str]:
@@ -90,13 +103,22 @@ def not_own(call: Call, image_id: str, *, shared: str, public: str) -> Iterator[
         yield code
 
 
-def creation_tags(call: Call) -> Iterator[str]:
+def unknown_keys(call: Call, keys: Iterable[str]) -> Iterator[str]:
+    is_strict = call.settings.unknown_tags == "refused"
+    if is_strict and not all(call.cloud.has_key(call.place.account, key) for key in keys):
+        yield "InvalidParameterValue.TagKeyNotFound"
+
+
+def creation_tags(call: Call, too_many: str) -> Iterator[str]:
     for specification in call.get("TagSpecification") or ():
         if specification["ResourceType"] != "image":
             yield BAD_VALUE
         keys = [tag["Key"] for tag in specification["Tags"]]
         if len(set(keys)) < len(keys) or any(key.lower().startswith(RESERVED) for key in keys):
             yield BAD_VALUE
+        if len(keys) > 50:
+            yield too_many
+        yield from unknown_keys(call, keys)
 
 
 def given_tags(call: Call) -> dict[str, str]:
@@ -113,7 +135,7 @@ def begin(call: Call, region: str, system: System, size: int, seconds: float, **
 class CreateImage:
     def refusals(self, call: Call) -> Iterator[str]:
         yield from attributes(call)
-        yield from creation_tags(call)
+        yield from creation_tags(call, "InvalidParameterValue.TagQuotaLimitExceeded")
         yield from room(call, call.get("ImageName"), call.place.region)
         if not call.get("ImageName"):
             yield BAD_VALUE
@@ -123,7 +145,10 @@ class CreateImage:
         if disks and not machine:
             yield "InvalidParameter.InvalidDependence"
         if machine and machine != MACHINE:
-            yield f"InvalidInstanceId.{'NotFound' if machine.startswith('ins-') else 'Malformed'}"
+            yield "InvalidInstanceId.NotFound"
+        state = call.cloud.machine(call.place)
+        if machine and state not in ("RUNNING", "STOPPED"):
+            yield f"UnsupportedOperation.InstanceState{state.title()}"
         for disk in disks:
             if disk not in DISKS:
                 yield "InvalidParameter.DataDiskNotBelongSpecifiedInstance"
@@ -139,6 +164,8 @@ class CreateImage:
             yield "InvalidParameter.SnapshotNotFound"
         if any(one.is_busy(call.now) for one in there.values()):
             yield "ResourceUnavailable.SnapshotCreating"
+        if any(one.encrypted for one in there.values()) and call.settings.encrypted_disks == "refused":
+            yield "UnsupportedOperation.EncryptedImagesNotSupported"
         systems = [one for one in there.values() if one.usage == SYSTEM_DISK]
         if len(systems) != 1:
             yield f"InvalidParameter.{'DuplicateSystemSnapshots' if systems else 'SystemSnapshotNotFound'}"
@@ -162,7 +189,7 @@ class CreateImage:
             source="CREATE_IMAGE",
             pending="CREATING",
             outcome=outcome,
-            disks=disks if outcome == "NORMAL" else [],
+            disks=disks,
             description=call.get("ImageDescription") or "",
             family=call.get("ImageFamily") or "",
             encrypted=any(disk.encrypted for disk in disks),
@@ -170,6 +197,9 @@ class CreateImage:
         )
         call.cloud.put(image, answer["ImageId"])
         call.cloud.make(image.place, image.tags)
+        stops = call.get("InstanceId") and call.get("ForcePoweroff") and call.settings.force_poweroff == "stops"
+        if stops and call.cloud.machine(call.place) == "RUNNING":
+            call.cloud.move(call.place, "STOPPING", "STOPPED")
 
     def _there(self, call: Call) -> Any:
         return lambda one: call.cloud.stored(call.place, one)
@@ -185,21 +215,21 @@ def adoptable(settings: EmulatorSettings) -> bool:
 class SyncImages:
     def refusals(self, call: Call) -> Iterator[str]:
         ids, regions = call.ask["ImageIds"], call.ask["DestinationRegions"]
-        yield from attributes(call)
+        yield from attributes(call, BAD_VALUE)
         if not ids or not regions:
             yield "MissingParameter"
-        if len(ids) > 1:
+        if len(ids) > 1 or len(regions) > ALL_REGIONS:
             yield TOO_MANY
+        if len({*regions}) < len(regions):
+            yield BAD_VALUE
         if not set(regions) <= REGIONS.keys():
             yield "InvalidRegion.NotFound"
-        if call.get("KmsKeyId") and not call.get("Encrypt"):
-            yield "InvalidParameter.InvalidDependence"
-        if call.get("KmsKeyId") == "!":
+        if call.get("KmsKeyId") and (not call.get("Encrypt") or call.get("KmsKeyId") == "!"):
             yield "InvalidParameter.InvalidKmsKeyId"
         for image_id in ids[:1]:
             kind, image = call.cloud.seen(call.place, image_id)
-            received = "" if adoptable(call.settings) else "InvalidParameterValue.InvalidImageIdIsShared"
-            yield from not_own(call, image_id, shared=received, public="InvalidParameterValue.InvalidImageId")
+            code = "InvalidParameterValue.InvalidImageId"
+            yield from not_own(call, image_id, shared="" if adoptable(call.settings) else code, public=code)
             if image is not None:
                 yield from self._image(call, image)
                 yield from self._regions(call, set(regions) & REGIONS.keys(), kind)
@@ -214,6 +244,8 @@ class SyncImages:
         if image.encrypted:
             code = "SyncEncryptImageNotSupport" if call.get("Encrypt") else "EncryptedImagesNotSupported"
             yield f"UnsupportedOperation.{code}"
+        if image.size > (call.settings.largest_copy_gib or image.size):
+            yield "InvalidImageId.TooLarge"
         yield from whole_machine(call, image)
 
     def _regions(self, call: Call, regions: set[str], kind: str) -> Iterator[str]:
@@ -221,18 +253,20 @@ class SyncImages:
         here = call.place.region
         if regions - {here} if stays else here in regions:
             yield "InvalidParameterValue.InvalidRegion"
-        if any(REGIONS[region].partition != REGIONS[here].partition for region in regions):
-            yield "InvalidRegion.Unavailable"
+        ends = [REGIONS[region] for region in (*regions, here)]
+        if len({end.partition for end in ends}) > 1 or not all(end.copies for end in ends):
+            yield call.settings.border_copies
 
     def effect(self, call: Call, answer: Answer) -> None:
         seconds = call.settings.copy_seconds
         kind, source = call.cloud.seen(call.place, call.ask["ImageIds"][0])
         assert source is not None
-        regions = list(dict.fromkeys(call.ask["DestinationRegions"]))
+        regions = call.ask["DestinationRegions"]
         told = {copy["Region"]: copy["ImageId"] for copy in answer["ImageSet"]}
         assert len(told) == len(answer["ImageSet"])
         assert told.keys() == (set(regions) if call.get("ImageSetRequired") else set())
         encrypted = bool(call.get("Encrypt"))
+        inherits = call.settings.copy_inherits == "all"
         for region in regions:
             copy = begin(
                 call,
@@ -244,19 +278,25 @@ class SyncImages:
                 source=source.source,
                 pending="SYNCING",
                 outcome=call.outcome(region, "CREATEFAILED"),
-                disks=[],
+                disks=[self._disk(disk, call, region) for disk in source.disks],
                 encrypted=encrypted,
+                description=source.description if inherits else "",
+                family=source.family if inherits else "",
+                tags={**source.tags} if inherits and kind == PRIVATE else {},
             )
-            if copy.outcome == "NORMAL":
-                copy.disks = [
-                    replace(
-                        disk, place=copy.place, made=copy.made, ready=copy.ready, encrypted=encrypted, tags={}, id=""
-                    )
-                    for disk in source.disks
-                ]
             call.cloud.put(copy, told.get(region, ""))
+            call.cloud.make(copy.place, copy.tags)
         if kind == PRIVATE and call.settings.copy_source == "syncing":
             source.copying = (call.now, call.now + seconds / 2)
+
+    def _disk(self, disk: Snapshot, call: Call, region: str) -> Snapshot:
+        """Of no disk that its owner has there."""
+        return Snapshot(
+            Place(call.place.account, region),
+            *(disk.usage, disk.size, disk.system, call.now, call.now + call.settings.copy_seconds),
+            encrypted=bool(call.get("Encrypt")),
+            from_remote=region != call.place.region,
+        )
 
 
 def whole_machine(call: Call, image: Image) -> Iterator[str]:
@@ -274,7 +314,7 @@ class ImportImage:
 
     def refusals(self, call: Call) -> Iterator[str]:
         yield from attributes(call)
-        yield from creation_tags(call)
+        yield from creation_tags(call, "LimitExceeded")
         yield from room(call, call.ask["ImageName"], call.place.region)
         if not call.ask["ImageName"]:
             yield BAD_VALUE
@@ -288,7 +328,9 @@ class ImportImage:
         for url in self._files(call):
             if url.endswith(".iso") and not call.get("Force"):
                 yield "InvalidParameterValue.ISOMustImportByForce"
-            if url.endswith(".zip") or (abroad and f".{call.place.region}." not in url):
+            near = {region for region in REGIONS if f".{region}." in url} <= {call.place.region}
+            in_cos = re.match(r"https://[^/]+\.cos\.[^/]+\.myqcloud\.com/", url) or call.settings.import_urls == "any"
+            if url.endswith(".zip") or not in_cos or (abroad and not near):
                 yield "InvalidParameter.InvalidParameterUrlError"
 
     def effect(self, call: Call, answer: Answer) -> None:
@@ -312,9 +354,8 @@ class ImportImage:
             family=call.get("ImageFamily") or "",
             tags=given_tags(call),
         )
-        if outcome == "NORMAL":
-            usages = [SYSTEM_DISK, *[DATA_DISK] * (len(files) - 1)]
-            image.disks = [Snapshot(call.place, usage, 50, system, image.made, image.ready) for usage in usages]
+        usages = [SYSTEM_DISK, *[DATA_DISK] * (len(files) - 1)]
+        image.disks = [Snapshot(call.place, usage, 50, system, image.made, image.ready) for usage in usages]
         call.cloud.put(image, answer["ImageId"])
         call.cloud.make(image.place, image.tags)
 

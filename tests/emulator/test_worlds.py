@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,8 @@ from hypothesis.stateful import (
 from emulator import asks
 from emulator.comparison import Comparison
 from emulator.lab import FIRST, GUANGZHOU, SECOND, SHANGHAI, SINGAPORE
-from emulator.model import DATA_DISK, DISKS, MACHINE, REGIONS, SYSTEM_DISK, Answer, Place
+from emulator.model import DATA_DISK, MACHINE, REGIONS, SYSTEM_DISK, Answer, Place
+from emulator.variants import VARIANTS, Variant
 
 SETTINGS = settings(
     max_examples=10,  # from the eleventh on, most are earlier ones a little changed
@@ -31,33 +31,6 @@ SETTINGS = settings(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
 )
 SEEDS = range(2)
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A world: the settings of each process that works on it, and how it is asked."""
-
-    processes: tuple[dict[str, Any], ...]
-    in_file: bool = False
-    by_sdk: bool = False
-
-
-SHORT = {"create_seconds": 4, "copy_seconds": 8, "import_seconds": 6}
-SMALL = {**SHORT, "limits": {"images": 4, "accounts": 3}}
-LENIENT = {"copy_source": "normal", "repeated_share": "ignored", "absent_cancel": "ignored"}
-VARIANTS = {
-    "small": Variant((SMALL,), by_sdk=True),
-    "other choices": Variant(
-        ({**SMALL, **LENIENT, "shared_copies": "refused", "whole_machine_images": "refused", "accounts_per_call": 2},)
-    ),
-    "processes that die": Variant(
-        (
-            {**SHORT, "limits": "classic"},
-            {"limits": "current", "create_seconds": 6, "copy_seconds": 12, "import_seconds": 2},
-        ),
-        in_file=True,
-    ),
-}
 
 
 class Worlds(RuleBasedStateMachine):
@@ -128,7 +101,7 @@ class Worlds(RuleBasedStateMachine):
         if "near" in asked:
             place = Place(place.account, SINGAPORE)
         near, last = asked.pop("near", place.region), asked.pop("file", files[-1])
-        address = f"https://images-1250000000.cos.{near}.myqcloud.com/disks/"
+        address = asked.pop("address", f"https://images-1250000000.cos.{near}.myqcloud.com/disks/")
         urls = [f"{address}{file}" for file in (*files[:-1], last)]
         asked |= {"ImageUrl": urls[0], "ImportImageDataDiskList": [{"ImageUrl": url} for url in urls[1:]]}
         self._begin(place, "ImportImage", asked, wait=wait)
@@ -147,7 +120,8 @@ class Worlds(RuleBasedStateMachine):
     ) -> None:
         place, image_id = self.target(which, slip)
         here = REGIONS[place.region]
-        near = [name for name, region in REGIONS.items() if region.partition == here.partition and region != here]
+        others = {name: region for name, region in REGIONS.items() if region != here and region.copies}
+        near = [name for name, region in others.items() if region.partition == here.partition]
         elsewhere = {"elsewhere": near[: 1 + which % 2], "twice": near[:1] * 2}
         to = [place.region] if slip == "receiver" else elsewhere.get(way, [place.region])
         asked = {"ImageIds": [image_id], "DestinationRegions": to, "Encrypt": way == "encrypted", **ask, **mistake}
@@ -173,6 +147,10 @@ class Worlds(RuleBasedStateMachine):
         self.world.change(place, "ModifyImageSharePermission", ask)
         self.world.shared += [image for image in self.world.cloud.images if image.id == image_id]
 
+    @rule(place=asks.places)
+    def start_the_machine(self, place: Place) -> None:
+        self.world.change(place, "StartInstances", {"InstanceIds": [MACHINE]})
+
     @rule(which=asks.picks, slip=asks.slips, ask=asks.modifications, mistake=asks.mistakes(*asks.bad_attributes))
     def modify(self, which: int, slip: str, ask: Answer, mistake: Answer) -> None:
         place, image_id = self.target(which, slip)
@@ -183,10 +161,12 @@ class Worlds(RuleBasedStateMachine):
         place, ids = self.targets(which, slip)
         self.world.change(place, "DeleteImages", {"ImageIds": ids, **ask, **mistake})
 
-    @rule(place=asks.places, disk=asks.mostly([*DISKS], ["disk-nobody00"]), tags=asks.tags, wait=asks.waits)
-    def create_snapshot(self, place: Place, disk: str, tags: asks.Pairs, wait: float) -> None:
+    @rule(place=asks.places, disk=asks.disks, usage=asks.usages, tags=asks.tags, wait=asks.waits)
+    def create_snapshot(self, place: Place, disk: str, usage: str, tags: asks.Pairs, wait: float) -> None:
+        """One that is said to be of a system disk may be larger than what can be copied."""
         given = [{"Key": key, "Value": value} for key, value in tags]
-        self._begin(place, "CreateSnapshot", {"DiskId": disk, "SnapshotName": "nightly", "Tags": given}, wait=wait)
+        ask: Answer = {"DiskId": disk, "SnapshotName": "nightly", "Tags": given}
+        self._begin(place, "CreateSnapshot", {**ask, "DiskUsage": usage} if usage else ask, wait=wait)
 
     @rule(place=asks.places, which=asks.several, with_images=asks.flag, mistake=asks.mistakes({"SnapshotIds": []}))
     def delete_snapshots(self, place: Place, which: list[int], with_images: bool, mistake: Answer) -> None:
@@ -250,11 +230,12 @@ class Worlds(RuleBasedStateMachine):
         self.world.ask(place, "DescribeImageQuota", {})
         self.world.ask(place, "DescribeImageFromFamily", {"ImageFamily": family})
         self.world.ask(place, "DescribeSnapshots", ask)
+        self.world.ask(place, "DescribeInstancesStatus", {})
 
     @rule(which=asks.several, slip=asks.slips, ask=asks.exports, mistake=asks.export_mistakes)
     def export(self, which: list[int], slip: str, ask: Answer, mistake: Answer) -> None:
         place, ids = self.targets(which, slip)
-        self.world.ask(place, "ExportImages", {"ImageIds": ids, **ask, **mistake})
+        self.world.change(place, "ExportImages", {"ImageIds": ids, **ask, **mistake})
 
     @invariant()
     def what_was_touched_is_as_predicted(self) -> None:
