@@ -52,7 +52,7 @@ waits = mostly([0.0], [0.5, 4.0, 8.0], 2)
 spans = st.sampled_from([0.25, 1.0, 1.5, 2.0, 4.0, 30.0])
 names = st.sampled_from(["web", "db", "cache", "job", "api", "Web-2"])
 families = st.sampled_from(["daily", "weekly", ""])
-tags = st.dictionaries(st.sampled_from(["team", "env", "tier"]), st.sampled_from(["a", "b"])).map(
+tags = st.dictionaries(st.sampled_from(["team", "env", "tier"]), st.sampled_from(["a", "b"]), min_size=1).map(
     lambda found: list(found.items())
 )
 described: Any = {
@@ -114,14 +114,15 @@ copy_mistakes = mistakes(
 disks = mostly([*DISKS], ["disk-nobody00"])
 usages = mostly([""], [SYSTEM_DISK, DATA_DISK], 2)
 """What a snapshot is said to be of: nothing, or something."""
-modifications = st.fixed_dictionaries(
-    {},
-    optional={
-        "ImageName": names | st.just(""),
-        "ImageDescription": st.sampled_from(["", "golden"]),
-        "ImageFamily": families,
-        "ImageDeprecated": flag,
-    },
+_attributes: Any = {
+    "ImageDescription": st.sampled_from(["", "golden"]),
+    "ImageFamily": families,
+    "ImageDeprecated": flag,
+}
+modifications = st.one_of(
+    st.fixed_dictionaries({"ImageName": names}),
+    st.fixed_dictionaries({"ImageName": names}, optional=_attributes),
+    st.fixed_dictionaries({}, optional={"ImageName": st.just(""), **_attributes}),
 )
 receivers = st.lists(st.just("the other") | st.sampled_from(OTHERS), min_size=1, max_size=3)
 bad_receivers = mostly([[""]], [["self"], ["999000000001"], ["998000000001"], ["somebody"], CROWD, CROWD], 4)

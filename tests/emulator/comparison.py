@@ -29,6 +29,7 @@ class Comparison:
         self.failing: frozenset[str] = frozenset()
         self.folder = Path(tempfile.mkdtemp()) if in_file else None
         self.lives = 0
+        self.starts = 1
         self.calls = 0
         self.is_sound = True
         """Whether the last look found everything as predicted."""
@@ -151,6 +152,7 @@ class Comparison:
         """Other processes go on with the file: as it was closed, while the old ones have it open, or as they left it
         when they were killed."""
         old = self.processes
+        self.starts += 1
         if how == "closed":
             self.close()
         if how == "killed":
