@@ -126,13 +126,13 @@ class Comparison:
         for place in sorted(self.visited):
             self.look(place, "DescribeSnapshots", Limit=100)
             self.look(place, "DescribeInstancesStatus")
+            self.look(place, "DescribeImageFromFamily", ImageFamily="daily")
         for image in self.cloud.there:
             self.look(image.place, "DescribeImageSharePermission", ImageId=image.id)
         for account in ACCOUNTS:
             for offset, region in enumerate(sorted({place.region for place in self.visited})):
                 self.look(Place(account, region), "DescribeImages", Offset=offset, Limit=100)
             here = Place(account, GUANGZHOU)
-            self.look(here, "DescribeImageFromFamily", ImageFamily="daily")
             self.look(here, "GetResources", MaxResults=200)
             self.look(here, "GetTags", MaxResults=200)
 

@@ -45,11 +45,12 @@ class Worlds(RuleBasedStateMachine):
 
     @initialize()
     def there_are_images(self) -> None:
-        here, abroad, machine = Place(FIRST, GUANGZHOU), Place(FIRST, SINGAPORE), {"InstanceId": MACHINE}
-        whole: Answer = {"ImageName": "web", **machine, "DataDiskIds": [asks.DATA]}
-        self._begin(here, "CreateImage", whole)
-        self._begin(abroad, "CreateImage", {"ImageName": "web", **machine, "ImageFamily": "daily"})
-        self._begin(Place(SECOND, GUANGZHOU), "CreateImage", {"ImageName": "db", **machine}, wait=100)
+        here, abroad = Place(FIRST, GUANGZHOU), Place(FIRST, SINGAPORE)
+        machine: Answer = {"InstanceId": MACHINE, "ImageFamily": "daily"}
+        self._begin(here, "CreateImage", {"ImageName": "web", **machine, "ImageDescription": "golden"})
+        self._begin(abroad, "CreateImage", {"ImageName": "web", **machine})
+        whole = {"ImageName": "db", **machine, "DataDiskIds": [asks.DATA]}
+        self._begin(Place(SECOND, GUANGZHOU), "CreateImage", whole, wait=100)
         self.world.look_at_what_was_touched()
         self._begin(here, "CreateImage", {"ImageName": "db", "SnapshotIds": self.snapshots_of(here, [0])})
         encrypted = {"DestinationRegions": [abroad.region], "Encrypt": True, "ImageName": "secret"}
@@ -125,30 +126,39 @@ class Worlds(RuleBasedStateMachine):
         here = REGIONS[place.region]
         others = {name: region for name, region in REGIONS.items() if region != here and region.copies}
         near = [name for name, region in others.items() if region.partition == here.partition]
-        elsewhere = {"elsewhere": near[: 1 + which % 2], "twice": near[:1] * 2}
+        far = [SHANGHAI if place.region == SINGAPORE else SINGAPORE]
+        elsewhere = {"elsewhere": near[: 1 + which % 2], "twice": near[:1] * 2, "far": far}
         to = [place.region] if slip == "receiver" else elsewhere.get(way, [place.region])
         asked = {"ImageIds": [image_id], "DestinationRegions": to, "Encrypt": way == "encrypted", **ask, **mistake}
         self._begin(place, "SyncImages", asked, fails)
         self.world.touched |= {Place(place.account, one) for one in asked["DestinationRegions"] if one in REGIONS}
         self.world.pass_time(wait)
 
-    @rule(which=asks.picks, slip=asks.slips, again=asks.flag, accounts=asks.receivers, bad=asks.bad_receivers)
-    def share(self, which: int, slip: str, again: bool, accounts: list[str], bad: list[str]) -> None:
-        place, image_id = self.target(which, slip, shared=again)
+    @rule(which=asks.picks, slip=asks.slips, accounts=asks.receivers, bad=asks.bad_receivers)
+    def share(self, which: int, slip: str, accounts: list[str], bad: list[str]) -> None:
+        place, image_id = self.target(which, slip)
         words = {"self": place.account, "the other": _other(place.account)}
         self._permit(place, image_id, [words.get(one, one) for one in (*accounts, *bad) if one], "SHARE")
+
+    @rule(which=asks.picks, accounts=asks.receivers, with_present=asks.flag)
+    def share_again(self, which: int, accounts: list[str], with_present: bool) -> None:
+        place, image_id = self.target(which, "", shared=True)
+        asked = [_other(place.account) if one == "the other" else one for one in accounts]
+        there = [account for image in self.world.cloud.there if image.id == image_id for account in image.shares]
+        new = [one for one in (*asked, *asks.OTHERS) if one not in there][: len(asked)]
+        self._permit(place, image_id, asked if with_present else new, "SHARE")
 
     @rule(which=asks.picks, slip=asks.slips, them=asks.several, absent=asks.seldom, all_of_them=asks.flag)
     def cancel(self, which: int, slip: str, them: list[int], absent: bool, all_of_them: bool) -> None:
         place, image_id = self.target(which, slip, shared=True)
-        shares = [account for image in self.world.cloud.images if image.id == image_id for account in image.shares]
+        shares = [account for image in self.world.cloud.there if image.id == image_id for account in image.shares]
         asked = shares if all_of_them else [shares[number % len(shares)] for number in them if shares]
         self._permit(place, image_id, [*asked, *(asks.OTHERS[:1] if absent or not shares else [])], "CANCEL")
 
     def _permit(self, place: Place, image_id: str, accounts: list[str], permission: str) -> None:
         ask = {"ImageId": image_id, "AccountIds": accounts, "Permission": permission}
         self.world.change(place, "ModifyImageSharePermission", ask)
-        self.world.shared += [image for image in self.world.cloud.images if image.id == image_id]
+        self.world.shared += [image for image in self.world.cloud.there if image.id == image_id]
 
     @rule(place=asks.places)
     def start_the_machine(self, place: Place) -> None:
@@ -171,7 +181,7 @@ class Worlds(RuleBasedStateMachine):
         ask: Answer = {"DiskId": disk, "SnapshotName": "nightly", "Tags": given}
         self._begin(place, "CreateSnapshot", {**ask, "DiskUsage": usage} if usage else ask, wait=wait)
 
-    @rule(place=asks.places, which=asks.several, with_images=asks.flag, mistake=asks.mistakes({"SnapshotIds": []}))
+    @rule(place=asks.places, which=asks.several, with_images=asks.seldom, mistake=asks.mistakes({"SnapshotIds": []}))
     def delete_snapshots(self, place: Place, which: list[int], with_images: bool, mistake: Answer) -> None:
         """The newest one goes in many of the cases."""
         ids = self.snapshots_of(place, [-1] if which[0] % 2 else which)
@@ -253,7 +263,7 @@ class Worlds(RuleBasedStateMachine):
 
     def target(self, which: int, slip: str, *, shared: bool = False) -> tuple[Place, str]:
         """An image, and who names it; one that is shared, where there is any and it matters."""
-        images = self.world.cloud.images
+        images = self.world.cloud.there
         if shared:
             images = [image for image in images if image.shares] or images
         if slip == "receiver":
