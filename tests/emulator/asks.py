@@ -38,6 +38,7 @@ seldom = mostly([False], [True], 9)
 picks = st.integers(0, 11)
 """Which of what is there, counted round."""
 several = st.lists(picks, min_size=1, max_size=2)
+many = st.lists(picks, min_size=1, max_size=4)
 places = st.sampled_from(
     [
         *[Place(FIRST, GUANGZHOU)] * 5,
@@ -155,10 +156,13 @@ filters = st.lists(
     max_size=2,
 )
 pages: Any = {"Offset": st.integers(0, 5), "Limit": st.sampled_from([1, 2, 3, 20, 100])}
-searches = st.fixed_dictionaries({"Filters": filters}, optional={**pages, "InstanceType": st.just("SR1.MEDIUM4")})
+searches = st.fixed_dictionaries(
+    {"Filters": filters}, optional={**pages, "InstanceType": st.sampled_from(["SR1.MEDIUM4", "S5.MEDIUM4"])}
+)
 search_mistakes = mistakes(
     *({"Limit": 0}, {"Limit": 101}, {"Filters": [{"Name": "image-state", "Values": ["NORMAL"]}]}),
-    *({"Filters": [{"Name": "tag-key", "Values": list("abcdef")}]}, {"ImageIds": ["img-nobody00"]}),
+    *({"Filters": [{"Name": "tag-key", "Values": list("abcdef")}]}, {"ImageIds": ["img-nobody00"]}, {"Limit": 150}),
+    {"Filters": [{"Name": "tag:qa", "Values": ["a"]}]},
 )
 snapshot_searches = st.fixed_dictionaries(
     {},

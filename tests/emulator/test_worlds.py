@@ -45,14 +45,17 @@ class Worlds(RuleBasedStateMachine):
 
     @initialize()
     def there_are_images(self) -> None:
-        here, abroad = Place(FIRST, GUANGZHOU), Place(FIRST, SINGAPORE)
+        here, abroad, near = Place(FIRST, GUANGZHOU), Place(FIRST, SINGAPORE), Place(FIRST, SHANGHAI)
         machine: Answer = {"InstanceId": MACHINE, "ImageFamily": "daily"}
         self._begin(here, "CreateImage", {"ImageName": "web", **machine, "ImageDescription": "golden"})
-        self._begin(abroad, "CreateImage", {"ImageName": "web", **machine})
+        self._begin(abroad, "CreateImage", {"ImageName": "web", **machine, "ForcePoweroff": "true"})
         whole = {"ImageName": "db", **machine, "DataDiskIds": [asks.DATA]}
-        self._begin(Place(SECOND, GUANGZHOU), "CreateImage", whole, wait=100)
+        self._begin(Place(SECOND, GUANGZHOU), "CreateImage", whole)
+        self._begin(near, "CreateSnapshot", {"DiskId": asks.DATA, "SnapshotName": "large", "DiskUsage": SYSTEM_DISK})
+        self.world.pass_time(100)
         self.world.look_at_what_was_touched()
         self._begin(here, "CreateImage", {"ImageName": "db", "SnapshotIds": self.snapshots_of(here, [0])})
+        self._begin(near, "CreateImage", {"ImageName": "large", "SnapshotIds": self.snapshots_of(near, [0])})
         encrypted = {"DestinationRegions": [abroad.region], "Encrypt": True, "ImageName": "secret"}
         self._begin(abroad, "SyncImages", {"ImageIds": [self.world.cloud.own(abroad)[0].id], **encrypted}, wait=100)
 
@@ -160,16 +163,19 @@ class Worlds(RuleBasedStateMachine):
         self.world.change(place, "ModifyImageSharePermission", ask)
         self.world.shared += [image for image in self.world.cloud.there if image.id == image_id]
 
-    @rule(place=asks.places)
-    def start_the_machine(self, place: Place) -> None:
-        self.world.change(place, "StartInstances", {"InstanceIds": [MACHINE]})
+    @precondition(lambda self: any(self.world.cloud.machine(place) == "STOPPED" for place in self.world.cloud.machines))
+    @rule(which=asks.picks)
+    def start_a_machine(self, which: int) -> None:
+        """One that was shut down for an image; it may be on, if another one is not."""
+        places = [*self.world.cloud.machines]
+        self.world.change(places[which % len(places)], "StartInstances", {"InstanceIds": [MACHINE]})
 
     @rule(which=asks.picks, slip=asks.slips, ask=asks.modifications, mistake=asks.mistakes(*asks.bad_attributes))
     def modify(self, which: int, slip: str, ask: Answer, mistake: Answer) -> None:
-        place, image_id = self.target(which, slip)
+        place, image_id = self.target(which, slip, shared=which % 3 == 0)
         self.world.change(place, "ModifyImageAttribute", {"ImageId": image_id, **ask, **mistake})
 
-    @rule(which=asks.several, slip=asks.slips, ask=asks.deletions, mistake=asks.deletion_mistakes)
+    @rule(which=asks.many, slip=asks.slips, ask=asks.deletions, mistake=asks.deletion_mistakes)
     def delete(self, which: list[int], slip: str, ask: Answer, mistake: Answer) -> None:
         place, ids = self.targets(which, slip)
         self.world.change(place, "DeleteImages", {"ImageIds": ids, **ask, **mistake})
@@ -230,7 +236,7 @@ class Worlds(RuleBasedStateMachine):
     def search_images(self, place: Place, ask: Answer, mistake: Answer) -> None:
         self.world.ask(place, "DescribeImages", {**ask, **mistake})
 
-    @rule(which=asks.several, slip=asks.slips, ask=asks.tag_pages)
+    @rule(which=asks.many, slip=asks.slips, ask=asks.tag_pages)
     def look_images_up(self, which: list[int], slip: str, ask: Answer) -> None:
         place, ids = self.targets(which, slip)
         self.world.ask(place, "DescribeImages", {"ImageIds": ids})
@@ -245,9 +251,10 @@ class Worlds(RuleBasedStateMachine):
         self.world.ask(place, "DescribeSnapshots", ask)
         self.world.ask(place, "DescribeInstancesStatus", {})
 
-    @rule(which=asks.several, slip=asks.slips, ask=asks.exports, mistake=asks.export_mistakes)
-    def export(self, which: list[int], slip: str, ask: Answer, mistake: Answer) -> None:
+    @rule(which=asks.many, slip=asks.slips, ask=asks.exports, mistake=asks.export_mistakes, again=asks.seldom)
+    def export(self, which: list[int], slip: str, ask: Answer, mistake: Answer, again: bool) -> None:
         place, ids = self.targets(which, slip)
+        ids = ids if again else [*dict.fromkeys(ids)]
         self.world.change(place, "ExportImages", {"ImageIds": ids, **ask, **mistake})
 
     @invariant()
@@ -264,6 +271,8 @@ class Worlds(RuleBasedStateMachine):
     def target(self, which: int, slip: str, *, shared: bool = False) -> tuple[Place, str]:
         """An image, and who names it; one that is shared, where there is any and it matters."""
         images = self.world.cloud.there
+        gone = [image for image in self.world.cloud.images if image not in images] if slip == "nobody" else []
+        images, slip = gone or images, slip if not gone else ""
         if shared:
             images = [image for image in images if image.shares] or images
         if slip == "receiver":

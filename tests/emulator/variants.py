@@ -16,7 +16,7 @@ OTHERS: dict[str, Any] = {
     "filters_per_call": 1,
     "values_per_filter": 2,
     "largest_page": 200,
-    "images_per_call": 2,
+    "images_per_call": 3,
     "accounts_per_call": 2,
     "image_order": "id",
     "unknown_tags": "refused",
