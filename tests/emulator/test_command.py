@@ -16,6 +16,8 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 
 from emulator.lab import GUANGZHOU, SECOND, Lab
 from pulumi_machine_image.cli import main
+from pulumi_machine_image.cli.emulator import introduction
+from pulumi_machine_image.emulator import Emulator, EmulatorSettings
 
 COMMAND = [sys.executable, "-c", "import sys; from pulumi_machine_image.cli import main; sys.exit(main())", "emulator"]
 
@@ -94,6 +96,8 @@ def test_a_port_in_use_is_one_line_and_exit_code_2(
         (["emulator", "--port", "1234", "reset"], "--port is not for the tools"),
         (["emulator", "--admin", "seed", "x.yaml"], "--admin is not for the tools"),
         (["emulator", "--colour=red"], "unrecognized arguments: --colour=red"),
+        (["emulator", "--prot", "8099"], "machine-image emulator: unrecognized arguments: --prot"),
+        (["--verbose", "emulate"], "machine-image: unrecognized arguments: --verbose"),
         (["emulator", "journals"], "invalid choice: 'journals'"),
         (["emulate"], "invalid choice: 'emulate'"),
         ([], "the following arguments are required: COMMAND"),
@@ -121,3 +125,21 @@ def test_another_programs_file_is_one_line_and_exit_code_2(tmp_path: Path, capsy
     assert main(["emulator", "--database", str(path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert path.read_text() == "buy milk\n" * 200
+
+
+@pytest.mark.parametrize(
+    ("clock", "line"),
+    [
+        ("real", None),
+        ("+3600", r"clock   20\d\d-.*Z, 3600 s ahead of the real time"),
+        ("-3600", r"clock   20\d\d-.*Z, 3600 s behind the real time"),
+        ("frozen@2030-01-01T00:00:00Z", "clock   stands still at 2030-01-01T00:00:00Z"),
+    ],
+)
+def test_a_clock_that_is_not_the_real_one_is_told_at_every_start(clock: str, line: str | None, tmp_path: Path) -> None:
+    database = str(tmp_path / "x.db")
+    for settings in ({"clock": clock}, {}):
+        with Emulator(EmulatorSettings.parse({"database": database, **settings})) as emulator:
+            told = [told for told in introduction(emulator, "").splitlines() if told.startswith("clock")]
+        assert len(told) == (line is not None)
+        assert all(re.fullmatch(line or "", one) for one in told)

@@ -68,6 +68,13 @@ def test_rules_go_by_account_and_region(build: Callable[..., Lab]) -> None:
     assert struck(lab, 1, lab.client(account=SECOND)) == []
 
 
+def test_an_account_may_be_written_as_a_number(build: Callable[..., Lab]) -> None:
+    """As YAML reads it, without quotes."""
+    lab = built(build, [{**REFUSE, "account": int(SECOND)}])
+    assert lab.client()("DescribeImageQuota")
+    assert lab.client(account=SECOND).refused("DescribeImageQuota") == "InternalError"
+
+
 def test_each_rule_counts_the_calls_that_fit_it(build: Callable[..., Lab]) -> None:
     lab = built(build, [REFUSE | {"region": GUANGZHOU, "nth": 2}])
     assert struck(lab, 3, lab.client(region=SHANGHAI)) == []
@@ -183,6 +190,7 @@ def test_a_delay_ends_with_the_emulator(build: Callable[..., Lab]) -> None:
             "faults[0].action: fail-instances goes with RunInstances, n",
         ),
         ({"do": "fail-instances", "regions": [SHANGHAI]}, "faults[0]: regions goes with fail-images, not with fail-"),
+        ({"do": "fail-images", "regions": ["ap-shangai"]}, "faults[0].regions: there is no region 'ap-shangai'"),
         ({"do": "explode"}, "faults[0].do: must be 'refuse', 'throttle', 'delay'"),
         ({"do": "refuse"}, "faults[0]: refuse needs a code"),
         ({"do": "delay"}, "faults[0]: delay needs seconds"),

@@ -61,7 +61,7 @@ def test_a_seed_is_what_a_client_sees(
     database = tmp_path / "deep" / "x.db"
     database.parent.mkdir()
     assert seeded(database, WORLD) == 0
-    assert capsys.readouterr().out == f"{database} has 1 instances, 1 snapshots, 4 images more\n"
+    assert capsys.readouterr().out == f"{database} has 1 instance, 1 snapshot, 4 images more\n"
     lab = build(database=str(database), clock="frozen@2190-01-01T00:00:00Z")
     golden = lab.look("img-golden01")
     assert (golden["ImageName"], golden["ImageDescription"], golden["ImageFamily"]) == ("golden", "the one", "web")

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -25,8 +26,15 @@ class Parser(argparse.ArgumentParser):
             self.before_help()
         return super().format_help()
 
+    words: Sequence[str] = ()
+    """The command line."""
+
     def error(self, message: str) -> NoReturn:
         """Exit code 2, as for every mistake in a command line."""
+        taken = re.match("argument [A-Z]+: invalid choice: '(.*?)'", message)
+        before = self.words[self.words.index(taken[1]) - 1] if taken and taken[1] in self.words else ""
+        if before.startswith("-"):  # the value of an option that there is not was taken for a command
+            message = f"unrecognized arguments: {before}"
         self.exit(2, f"{self.prog}: {message}\n")
 
 
@@ -36,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The process is this command's own; pydantic would read what every package says of itself, looking for plugins.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = list(sys.argv[1:] if arguments is None else arguments)
+    Parser.words = words
     parser = Parser(
         prog="machine-image", description="What goes with the provider: an emulated cloud.", allow_abbrev=False
     )

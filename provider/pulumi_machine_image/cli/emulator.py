@@ -187,10 +187,23 @@ def introduction(emulator: Emulator, admin: str) -> str:
         ),
         "region  any, for example ap-guangzhou; instance ins-demo0001 runs in each",
         f"limits  {limits.images} images a region, {limits.accounts} accounts an image",
+        *clock_line(emulator.laboratory.clock()),
         *([f"admin   {emulator.endpoint}/_emulator/  {admin}"] if admin else []),
         f"data in {emulator.settings.database}; Ctrl-C ends it",
     ]
     return "\n".join(lines)
+
+
+def clock_line(clock: Mapping[str, Any]) -> list[str]:
+    """Where the world's time is not the real one, the line that says so."""
+    if clock["frozen"]:
+        return [f"clock   stands still at {clock['now']}"]
+    ahead = round(clock["aheadSeconds"])
+    return (
+        [f"clock   {clock['now']}, {abs(ahead)} s {'ahead of' if ahead > 0 else 'behind'} the real time"]
+        if ahead
+        else []
+    )
 
 
 def _port(text: str) -> int:

@@ -38,7 +38,7 @@ def seed(options: argparse.Namespace) -> int:
     except EmulatorError as refused:
         print(f"machine-image emulator seed: {refused}", file=sys.stderr)
         return 2
-    counted = ", ".join(f"{count} {name}" for name, count in planted.items())
+    counted = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in planted.items())
     print(f"{options.database} has {counted} more")
     return 0
 

@@ -83,7 +83,7 @@ class Laboratory:
     def _described(self, clock: clocks.WorldClock) -> dict[str, Any]:
         real = self._real()
         now = clock.now(real)
-        return {"now": clocks.written(now), "frozen": clock.stands_at is not None, "aheadSeconds": now - real}
+        return {"now": clocks.written(now), "frozen": clock.stands_at is not None, "aheadSeconds": round(now - real, 3)}
 
 
 def _empty(db: sqlite3.Connection) -> None:

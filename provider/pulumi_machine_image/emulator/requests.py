@@ -209,7 +209,7 @@ def _on_a_page(code: str) -> AfterValidator:
     return choice_rule(
         lambda value, choices: 1 <= value <= choices.largest_page,
         code,
-        "Limit must be at least 1 and at most what a page holds, not {}.",
+        "Limit must be from 1 to what a page holds (100, unless set otherwise), not {}.",
     )
 
 

@@ -28,7 +28,12 @@ class Rule(BaseModel):
 
     # Built when there is one: most emulators have no rules, and every start would pay for it.
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        coerce_numbers_to_str=True,
     )
 
     do: Kind
@@ -46,7 +51,8 @@ class Rule(BaseModel):
     account: str = "*"
     """Whose calls they are."""
     nth: tuple[int, ...] = ()
-    """The how-manieth calls that fit, from 1: a number, or several. Empty: all."""
+    """Which of the calls that fit, and that no rule before this one has struck, counted from 1: a number, or several.
+    Empty: all."""
     probability: float = Field(default=1.0, ge=0, le=1)
     """How likely a call that fits is struck; the same seed strikes the same calls."""
     seed: int = 0
@@ -236,6 +242,6 @@ def _check_names(rule: Rule, where: str) -> None:
     makers = MAKERS.get(rule.do, ())
     if makers and not any(fnmatchcase(name, rule.action) for name in makers):
         raise EmulatorError(f"{where}.action: {rule.do} goes with {', '.join(makers)}, not with {rule.action}")
-    for region in (rule.region, *rule.regions):
+    for key, region in (("region", rule.region), *(("regions", region) for region in rule.regions)):
         if not any(fnmatchcase(name, region) for name in REGIONS):
-            raise EmulatorError(f"{where}.region: there is no region {region!r}")
+            raise EmulatorError(f"{where}.{key}: there is no region {region!r}")
