@@ -56,8 +56,16 @@ class Worlds(RuleBasedStateMachine):
         self.world.look_at_what_was_touched()
         self._begin(here, "CreateImage", {"ImageName": "db", "SnapshotIds": self.snapshots_of(here, [0])})
         self._begin(near, "CreateImage", {"ImageName": "large", "SnapshotIds": self.snapshots_of(near, [0])})
-        encrypted = {"DestinationRegions": [abroad.region], "Encrypt": True, "ImageName": "secret"}
-        self._begin(abroad, "SyncImages", {"ImageIds": [self.world.cloud.own(abroad)[0].id], **encrypted}, wait=100)
+        source = {"ImageIds": [self.world.cloud.own(abroad)[0].id]}
+        self._begin(abroad, "SyncImages", {**source, "DestinationRegions": [asks.TAIPEI]})
+        secret = {**source, "DestinationRegions": [abroad.region], "Encrypt": True, "ImageName": "secret"}
+        self._begin(abroad, "SyncImages", secret, wait=100)
+        self.world.look_at_what_was_touched()
+        sealed = [snapshot.id for snapshot in self.world.cloud.snapshots if snapshot.encrypted]
+        self._begin(abroad, "CreateImage", {"ImageName": "sealed", "SnapshotIds": sealed})
+        doomed = {**source, "DestinationRegions": [asks.TOKYO], "ImageSetRequired": True}
+        self.world.touched.add(Place(FIRST, asks.TOKYO))
+        self._begin(abroad, "SyncImages", doomed, frozenset({asks.TOKYO}), wait=100)
 
     def _begin(
         self, place: Place, action: str, ask: Answer, fails: frozenset[str] = frozenset(), wait: float = 0
@@ -129,8 +137,8 @@ class Worlds(RuleBasedStateMachine):
         here = REGIONS[place.region]
         others = {name: region for name, region in REGIONS.items() if region != here and region.copies}
         near = [name for name, region in others.items() if region.partition == here.partition]
-        far = [SHANGHAI if place.region == SINGAPORE else SINGAPORE]
-        elsewhere = {"elsewhere": near[: 1 + which % 2], "twice": near[:1] * 2, "far": far}
+        far = [name for name in REGIONS if name not in (*near, place.region)]
+        elsewhere = {"elsewhere": near[: 1 + which % 2], "twice": near[:1] * 2, "far": [far[which % len(far)]]}
         to = [place.region] if slip == "receiver" else elsewhere.get(way, [place.region])
         asked = {"ImageIds": [image_id], "DestinationRegions": to, "Encrypt": way == "encrypted", **ask, **mistake}
         self._begin(place, "SyncImages", asked, fails)
