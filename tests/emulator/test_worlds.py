@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from emulator import asks
 from emulator.comparison import Comparison
 from emulator.lab import FIRST, GUANGZHOU, SECOND, SHANGHAI, SINGAPORE
-from emulator.model import DATA_DISK, MACHINE, REGIONS, SYSTEM_DISK, Answer, Place
+from emulator.model import DATA_DISK, MACHINE, REGIONS, SYSTEM_DISK, Answer, Image, Place
 from emulator.variants import VARIANTS, Variant
 
 SETTINGS = settings(
@@ -42,6 +42,8 @@ class Worlds(RuleBasedStateMachine):
         # Hypothesis switches about half of the rules off in each example; a few examples have to have all of them.
         vars(self)["_rules_strategy"].enabled_rules_strategy = st.just(SimpleNamespace(is_enabled=lambda name: True))
         self.world = Comparison(variant.processes, in_file=variant.in_file, by_sdk=variant.by_sdk)
+        self.last: Image | None = None
+        """The image that was named last, until one is begun."""
 
     @initialize()
     def there_are_images(self) -> None:
@@ -55,7 +57,7 @@ class Worlds(RuleBasedStateMachine):
         self.world.pass_time(100)
         self.world.look_at_what_was_touched()
         self._begin(here, "CreateImage", {"ImageName": "db", "SnapshotIds": self.snapshots_of(here, [0])})
-        self._begin(near, "CreateImage", {"ImageName": "large", "SnapshotIds": self.snapshots_of(near, [0])})
+        self._begin(near, "CreateImage", {"ImageName": "web", "SnapshotIds": self.snapshots_of(near, [0])})
         source = {"ImageIds": [self.world.cloud.own(abroad)[0].id]}
         self._begin(abroad, "SyncImages", {**source, "DestinationRegions": [asks.TAIPEI]})
         secret = {**source, "DestinationRegions": [abroad.region], "Encrypt": True, "ImageName": "secret"}
@@ -66,12 +68,17 @@ class Worlds(RuleBasedStateMachine):
         doomed = {**source, "DestinationRegions": [asks.TOKYO], "ImageSetRequired": True}
         self.world.touched.add(Place(FIRST, asks.TOKYO))
         self._begin(abroad, "SyncImages", doomed, frozenset({asks.TOKYO}), wait=100)
+        theirs = Place(SECOND, GUANGZHOU)
+        outdated = {"ImageId": self.world.cloud.own(theirs)[0].id, "ImageDeprecated": True}
+        self.world.change(theirs, "ModifyImageAttribute", outdated)
 
     def _begin(
         self, place: Place, action: str, ask: Answer, fails: frozenset[str] = frozenset(), wait: float = 0
     ) -> None:
         self.world.change(place, action, ask, fails)
         self.world.pass_time(wait)
+        if action != "SyncImages":
+            self.last = None
 
     @rule(
         place=asks.places,
@@ -95,10 +102,8 @@ class Worlds(RuleBasedStateMachine):
         asked: Answer = {"InstanceId": MACHINE, "DataDiskIds": list(of)}
         if {*of} & {SYSTEM_DISK, DATA_DISK}:
             place, _ = self.target(which[0], "")
-            pairs = zip(of, which * 2, strict=False)
-            asked = {
-                "SnapshotIds": [one for usage, number in pairs for one in self.snapshots_of(place, [number], usage)]
-            }
+            found = [self.snapshots_of(place, [which[0] + position], usage) for position, usage in enumerate(of)]
+            asked = {"SnapshotIds": [one for ids in found for one in ids]}
         self._begin(place, "CreateImage", {**asked, **ask, **mistake}, fails, wait)
 
     @rule(
@@ -133,7 +138,7 @@ class Worlds(RuleBasedStateMachine):
     def copy(
         self, which: int, slip: str, way: str, ask: Answer, mistake: Answer, fails: frozenset[str], wait: float
     ) -> None:
-        place, image_id = self.target(which, slip)
+        place, image_id = self.target(which, slip, shared=which % 3 == 0)
         here = REGIONS[place.region]
         others = {name: region for name, region in REGIONS.items() if region != here and region.copies}
         near = [name for name, region in others.items() if region.partition == here.partition]
@@ -195,7 +200,7 @@ class Worlds(RuleBasedStateMachine):
         ask: Answer = {"DiskId": disk, "SnapshotName": "nightly", "Tags": given}
         self._begin(place, "CreateSnapshot", {**ask, "DiskUsage": usage} if usage else ask, wait=wait)
 
-    @rule(place=asks.places, which=asks.several, with_images=asks.seldom, mistake=asks.mistakes({"SnapshotIds": []}))
+    @rule(place=asks.places, which=asks.several, with_images=asks.sometimes, mistake=asks.mistakes({"SnapshotIds": []}))
     def delete_snapshots(self, place: Place, which: list[int], with_images: bool, mistake: Answer) -> None:
         """The newest one goes in many of the cases."""
         ids = self.snapshots_of(place, [-1] if which[0] % 2 else which)
@@ -286,7 +291,8 @@ class Worlds(RuleBasedStateMachine):
         if slip == "receiver":
             received = [image for image in images if image.shares.keys() & {FIRST, SECOND}]
             images, slip = received or images, slip if received else ""
-        image = images[which % len(images)] if images else None
+        number = images.index(self.last) if which < 0 and self.last in images else which
+        image = self.last = images[number % len(images)] if images else None
         account, region = image.place if image else (FIRST, GUANGZHOU)
         if slip in ("receiver", "other account"):
             account = _other(account)
