@@ -17,6 +17,11 @@ _BITS = re.compile(r"\b(32|64)bit\b")
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+@cache
+def _in_chinese(os_name: str) -> str:
+    return _BITS.sub(r"\1位", os_name)
+
+
 @dataclass(frozen=True)
 class System:
     """What an image boots."""
@@ -35,7 +40,7 @@ class System:
 
     def title(self, language: str) -> str:
         """Its name for people: Chinese unless they want English, as far as the cloud translates it."""
-        return self.os_name if language.startswith("en") else _BITS.sub(r"\1位", self.os_name)
+        return self.os_name if language.startswith("en") else _in_chinese(self.os_name)
 
     def stored(self) -> str:
         """As the database has it."""
