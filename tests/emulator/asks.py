@@ -48,8 +48,8 @@ places = st.sampled_from(
     ]
 )
 _SLIPS = ["receiver", "receiver", "other account", "other region", "nobody", "malformed", "public"]
-slips = mostly([""], _SLIPS)
-"""Whose image is named, by whom: the owner its own, unless something is said."""
+slips = mostly(["", "", "", "busy"], _SLIPS)
+"""Whose image is named, by whom: the owner its own, perhaps one that is busy, unless something is said."""
 copy_slips = mostly(["", "", "receiver"], _SLIPS)
 waits = mostly([0.0], [0.5, 4.0, 8.0], 2)
 spans = st.sampled_from([0.25, 1.0, 1.5, 2.0, 4.0, 30.0])
@@ -75,7 +75,7 @@ bad_tags: Any = (
     {"TagSpecification": tagged(("team", "a"), sort="instance")},
 )
 dry: Any = {"DryRun": True}
-failing = mostly([frozenset[str]()], [frozenset({GUANGZHOU}), frozenset({SHANGHAI, TOKYO})], 3)
+failing = mostly([frozenset[str]()], [frozenset({GUANGZHOU}), frozenset({GUANGZHOU}), frozenset({SHANGHAI, TOKYO})], 3)
 """The regions in which what is begun fails."""
 
 creations = st.fixed_dictionaries(
@@ -125,6 +125,7 @@ _attributes: Any = {
 }
 modifications = st.one_of(
     st.fixed_dictionaries({"ImageName": names}),
+    st.fixed_dictionaries({"ImageDeprecated": flag}),
     st.fixed_dictionaries({"ImageName": names}, optional=_attributes),
     st.fixed_dictionaries({}, optional={"ImageName": st.just(""), **_attributes}),
 )

@@ -31,6 +31,7 @@ class Comparison:
         self.lives = 0
         self.starts = 1
         self.calls = 0
+        self.looks = 0
         self.is_sound = True
         """Whether the last look found everything as predicted."""
         self.touched: set[Place] = set()
@@ -103,12 +104,13 @@ class Comparison:
         _alike(without_nulls(predicted), answer, f"{action} {place}")
 
     def look_around(self, place: Place) -> None:
-        """What an account has and receives in a region, and what others receive of it."""
-        for account in ACCOUNTS:
-            here = Place(account, place.region)
-            if here == place or self.shared or self.cloud.received(here):
-                self.look(here, "DescribeImages", Filters=MINE, Limit=100)
-        if not self.shared:
+        """What an account has and receives in a region; in turns, its snapshots there and what others receive of it."""
+        self.look(place, "DescribeImages", Filters=MINE, Limit=100)
+        self.looks += 1
+        for account in {*ACCOUNTS} - {place.account} if self.shared or self.looks % 2 else ():
+            if self.shared or self.cloud.received(Place(account, place.region)):
+                self.look(Place(account, place.region), "DescribeImages", Filters=MINE, Limit=100)
+        if self.looks % 2 == 0:
             self.look(place, "DescribeSnapshots", Limit=100)
         self.visited.add(place)
 
@@ -128,7 +130,8 @@ class Comparison:
             self.look(place, "DescribeInstancesStatus")
             self.look(place, "DescribeImageFromFamily", ImageFamily="daily")
         for image in self.cloud.there:
-            self.look(image.place, "DescribeImageSharePermission", ImageId=image.id)
+            if image.shares:
+                self.look(image.place, "DescribeImageSharePermission", ImageId=image.id)
         for account in ACCOUNTS:
             for offset, region in enumerate(sorted({place.region for place in self.visited})):
                 self.look(Place(account, region), "DescribeImages", Offset=offset, Limit=100)
