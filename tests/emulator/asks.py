@@ -51,6 +51,7 @@ _SLIPS = ["receiver", "receiver", "other account", "other region", "nobody", "ma
 slips = mostly(["", "", "", "busy"], _SLIPS)
 """Whose image is named, by whom: the owner its own, perhaps one that is busy, unless something is said."""
 copy_slips = mostly(["", "", "receiver"], _SLIPS)
+deletion_slips = mostly(["", "busy"], _SLIPS)
 waits = mostly([0.0], [0.5, 4.0, 8.0], 2)
 spans = st.sampled_from([0.25, 1.0, 1.5, 2.0, 4.0, 30.0])
 names = st.sampled_from(["web", "db", "cache", "job", "api", "Web-2"])

@@ -125,17 +125,19 @@ class Comparison:
 
     def look_everywhere(self) -> None:
         """At every place where something was, whole lists with the public images included."""
-        for place in sorted(self.visited):
+        for offset, place in enumerate(sorted(self.visited)):
+            self.look(place, "DescribeImages", Offset=offset % 2, Limit=100)
             self.look(place, "DescribeSnapshots", Limit=100)
-            self.look(place, "DescribeInstancesStatus")
-            self.look(place, "DescribeImageFromFamily", ImageFamily="daily")
+            if self.cloud.own(place):
+                self.look(place, "DescribeImageFromFamily", ImageFamily="daily")
+            if place in self.cloud.machines:
+                self.look(place, "DescribeInstancesStatus")
         for image in self.cloud.there:
             if image.shares:
                 self.look(image.place, "DescribeImageSharePermission", ImageId=image.id)
         for account in ACCOUNTS:
-            for offset, region in enumerate(sorted({place.region for place in self.visited})):
-                self.look(Place(account, region), "DescribeImages", Offset=offset, Limit=100)
             here = Place(account, GUANGZHOU)
+            self.look(here, "DescribeImages", Filters=MINE, Limit=100)
             self.look(here, "GetResources", MaxResults=200)
             self.look(here, "GetTags", MaxResults=200)
 

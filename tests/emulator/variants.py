@@ -7,7 +7,7 @@ from typing import Any
 
 SHORT = {"create_seconds": 4, "copy_seconds": 8, "import_seconds": 6}
 LONG = {"create_seconds": 6, "copy_seconds": 12, "export_seconds": 30}
-SMALL = {**SHORT, "limits": {"images": 3, "accounts": 3}}
+SMALL = {**SHORT, "limits": {"images": 4, "accounts": 3}}
 OTHERS: dict[str, Any] = {
     "image_names": "plain",
     "family_names": "any",
