@@ -18,24 +18,29 @@ from .planning.plan import Declared, Plan
 from .planning.preflight import Preflight
 from .planning.survey import Survey
 from .resources import RESOURCES
-from .resources.base import Diff, Failure, Model, Resource, Run, State, Stored, Timeouts
+from .resources.base import UNNAMED, Diff, Failure, Model, Naming, Resource, Run, State, Stored, Timeouts
 from .resources.parsing import parse, parse_around
 from .runtime.clock import Clock, SystemClock
 from .runtime.patience import Patience, parse_span
 from .runtime.poller import Pollers
-from .runtime.progress import Progress
+from .runtime.progress import EVERY, Progress
 from .settings import Settings
 
 PREVIEW_PATIENCE = 60.0
 """Seconds that the calls of one Check, Diff or look-up may take."""
 
-_LONGER = "The next run goes on from here; `timeouts` allows more time"
+_LONGER = "The next run goes on from here; `timeouts` (or customTimeouts, with the plugin) allows more time"
 
 
 def _silent(text: str) -> None: ...
 
 
-def _forget(id: str, state: Mapping[str, Any]) -> None: ...
+def _forget(id: str, state: Mapping[str, Any] | None) -> None: ...
+
+
+def visible(props: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that a program wrote, without what a door keeps beside them."""
+    return {key: value for key, value in props.items() if not key.startswith("__")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,20 @@ class Call:
         urn: The resource.
         seconds: The engine's own timeout for this operation; 0 for none.
         say: A line for the person who runs it.
-        keep: Told of id and state, by wire names, as soon as the cloud has given the id.
+        progress: How long work is going; None where such lines are said like any other.
+        rows: Whether a line of progress takes the place of the one before it, so that each look may write one.
+        keep: Told of id and state, by wire names, as soon as the cloud has given the id; of no state when what was
+            there is gone again.
+        naming: What the engine says of names that the program leaves open.
     """
 
     urn: str
     seconds: float = 0
     say: Callable[[str], None] = _silent
-    keep: Callable[[str, Mapping[str, Any]], None] = _forget
+    progress: Callable[[str], None] | None = None
+    rows: bool = False
+    keep: Callable[[str, Mapping[str, Any] | None], None] = _forget
+    naming: Naming = UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,18 @@ class Core:
         room = RESOURCES[kind]
         return room.diff(_state(room, olds), _inputs(room, news), self._run(room, "diff", None, call))
 
+    def foresee(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> dict[str, Any]:
+        """The outputs that a plan can tell, `UNKNOWN` for the others; `olds` is None for a creation."""
+        room = RESOURCES[kind]
+        old = None if olds is None else _state(room, olds)
+        return room.foreseen(_inputs(room, news), old, self._run(room, "diff", None, call))
+
+    def find(self, kind: str, id: str, call: Call) -> Outcome | None:
+        """What an id that a person wrote names, for an import; None when there is no such thing. Raises ImageError."""
+        room = RESOURCES[kind]
+        stored = room.imported(id, self._run(room, "read", None, call))
+        return None if stored is None else _outcome(room, stored)
+
     def create(self, kind: str, news: Mapping[str, Any], call: Call) -> Outcome:
         room = RESOURCES[kind]
         new = _inputs(room, news)
@@ -169,10 +193,17 @@ class Core:
             preflight=self._preflight,
             pollers=self._pollers,
             patience=patience,
-            progress=Progress(self._clock, call.say),
+            progress=_progress(self._clock, call),
             say=call.say,
-            keep=lambda id, state: call.keep(id, state.wire()),
+            keep=lambda id, state: call.keep(id, state.wire() if state is not None else None),
+            naming=call.naming,
         )
+
+
+def _progress(clock: Clock, call: Call) -> Progress:
+    if call.progress is None:
+        return Progress(clock, call.say)
+    return Progress(clock, call.progress, quiet=0.0, every=0.0 if call.rows else EVERY)
 
 
 def _given(inputs: Model) -> dict[str, Any]:
@@ -181,7 +212,7 @@ def _given(inputs: Model) -> dict[str, Any]:
 
 def _inputs(room: Resource[Any, Any], news: Mapping[str, Any]) -> Any:
     """Inputs that a Check has passed."""
-    new, failures = parse(room.inputs, {key: value for key, value in news.items() if not key.startswith("__")})
+    new, failures = parse(room.inputs, visible(news))
     if new is None:
         raise _broken(room, failures)
     return new

@@ -119,23 +119,24 @@ class _Provider(ResourceProvider):
 
     @_one_line
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        from .core import visible
         from .dynamic_plan import declared
 
         core, call = _ready(), _call(news)
         core.declare(declared(news.pop("__plan", None), core.settings.region))
         hidden = {key: value for key, value in news.items() if key.startswith("__")}
-        checked = core.check(self.kind, _known(_visible(news)), _known(_visible(_olds)), call)
+        checked = core.check(self.kind, _known(visible(news)), _known(visible(_olds)), call)
         failures = [CheckFailure(failure.property, failure.reason) for failure in checked.failures]
         return CheckResult({**_holed(checked.inputs), **hidden}, failures)
 
     @_one_line
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        diff = _ready().diff(self.kind, _known(_olds), _known(_visible(_news)), _call(_news))
+        diff = _ready().diff(self.kind, _known(_olds), _known(_news), _call(_news))
         return DiffResult(changes=bool(diff), replaces=diff.replaces, delete_before_replace=diff.delete_before_replace)
 
     @_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
-        outcome = _ready().create(self.kind, _visible(props), _call(props))
+        outcome = _ready().create(self.kind, props, _call(props))
         return CreateResult(outcome.id, outcome.outputs)
 
     @_one_line
@@ -148,7 +149,7 @@ class _Provider(ResourceProvider):
 
     @_one_line
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        return UpdateResult(_ready().update(self.kind, _id, _olds, _visible(_news), _call(_news)).outputs)
+        return UpdateResult(_ready().update(self.kind, _id, _olds, _news, _call(_news)).outputs)
 
     @_one_line
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -220,11 +221,6 @@ def _call(props: Mapping[str, Any]) -> Call:
     urn = str(props.get("__provenance") or "")
     name = urn.rpartition("::")[2]
     return Call(urn, say=lambda text: print(f"{name}: {text}", flush=True))
-
-
-def _visible(props: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties that the program wrote."""
-    return {key: value for key, value in props.items() if not key.startswith("__")}
 
 
 def _known(value: Any) -> Any:

@@ -37,6 +37,11 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, (int, float)) else value
 
 
+def _flag(value: object) -> object:
+    """Only what says yes or no; pydantic would take more words for it."""
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
 def _tags(value: object) -> object:
     value = _from_text(value)
     return {key: _as_text(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -112,6 +117,9 @@ class Settings(_Group):
     """Tags that every image and copy gets."""
     trusted_owners: Annotated[list[str], BeforeValidator(_listed)] = []
     """Accounts whose shared images look-ups may return."""
+    refresh_before_update: Annotated[bool, BeforeValidator(_flag)] = False
+    """Whether every preview and update looks at the images in the cloud first, so that drift is found and repaired
+    without `--refresh`; it costs a look at each image. The plugin only: Pulumi's dynamic providers cannot."""
     emulator: Annotated[dict[str, Any], BeforeValidator(_from_text)] = {}
     """The emulator's settings; ignored under another cloud."""
 

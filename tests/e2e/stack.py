@@ -13,6 +13,7 @@ from typing import Any
 
 from e2e.said import Calls, read_calls, read_changes, read_problems, read_said, read_steps
 from pulumi_machine_image.emulator import Emulator
+from toolchain import places
 
 PROJECT, STACK = "shop", "dev"
 HOME = "ap-guangzhou"
@@ -43,6 +44,12 @@ DYNAMIC = Door(
     name="dynamic",
     import_line="from pulumi_machine_image import dynamic as machine_image",
     type_prefix="pulumi-python:dynamic/machineimage:",
+)
+PLUGIN = Door(
+    name="plugin",
+    import_line="import pulumi_machine_image as machine_image",
+    type_prefix="machine-image:index:",
+    project={"plugins": {"providers": [{"name": "machine-image", "path": str(places.VENV_BIN)}]}},
 )
 
 

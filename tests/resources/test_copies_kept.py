@@ -52,8 +52,8 @@ def kept_of_failed_update(lab: Lab, **news: Any) -> dict[str, Any]:
     """What a door that is told of partial failures has in state after an update that fails."""
     told: list[dict[str, Any]] = []
 
-    def keep(id: str, state: Mapping[str, Any]) -> None:
-        told.append(dict(state))
+    def keep(id: str, state: Mapping[str, Any] | None) -> None:
+        told.append(dict(state or {}))
 
     lab.new_process()
     inputs, kept = lab.check("ImageCopy", "copies", **news), lab.stack["ImageCopy", "copies"]

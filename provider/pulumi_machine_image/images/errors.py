@@ -63,10 +63,11 @@ class ImageError(Exception):
     def __str__(self) -> str:
         place = f" in {self.where}" if self.where else ""
         said = ", ".join(part for part in (self.code, self.request_id and f"request {self.request_id}") if part)
-        sentences = [f"{self.what}{place}: {self.why.rstrip('.')}" + (f" ({said})" if said else "")]
-        if self.do:
-            sentences.append(self.do.rstrip("."))
-        return ". ".join(sentences) + "."
+        sentences = [
+            f"{self.what}{place}: {self.why.rstrip('.')}" + (f" ({said})" if said else ""),
+            self.do.rstrip("."),
+        ]
+        return " ".join(text if text.endswith("?") else f"{text}." for text in sentences if text)
 
 
 class InvalidInput(ImageError):

@@ -6,7 +6,7 @@ A resource imports neither Pulumi nor a cloud's SDK. The doors translate into th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -41,6 +41,7 @@ from .model import (
 
 __all__ = [
     "UNKNOWN",
+    "UNNAMED",
     "Change",
     "CreateOnly",
     "Diff",
@@ -49,6 +50,7 @@ __all__ = [
     "Keys",
     "Mark",
     "Model",
+    "Naming",
     "Replaces",
     "Resource",
     "Run",
@@ -74,6 +76,26 @@ class Stored(Generic[S]):
     state: S
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the engine says of a name that the program leaves open.
+
+    Attributes:
+        proposed: The name it proposes; empty for none.
+        off: Whether the program has to name everything itself.
+    """
+
+    proposed: str = ""
+    off: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.proposed) or self.off
+
+
+UNNAMED = Naming()
+"""Nothing: the provider chooses."""
+
+
 @dataclass(slots=True)
 class Run:
     """One operation on one resource, and what it may use.
@@ -89,7 +111,9 @@ class Run:
         patience: Deadline and cancel event.
         progress: Tells how long work is going.
         say: A line for the person who runs it.
-        keep: Told of a resource's id and state as soon as the cloud has given the id.
+        keep: Told of a resource's id and state as soon as the cloud has given the id, and of no state when what was
+            there is gone again.
+        naming: What the engine says of names that the program leaves open.
     """
 
     cloud: ImageCloud
@@ -102,7 +126,8 @@ class Run:
     patience: Patience
     progress: Progress
     say: Callable[[str], None]
-    keep: Callable[[str, State], None]
+    keep: Callable[[str, State | None], None]
+    naming: Naming = UNNAMED
 
     @property
     def traits(self) -> Traits:
@@ -133,6 +158,8 @@ class Resource(ABC, Generic[I, S]):
     name: ClassVar[str]
     inputs: ClassVar[type[Model]]
     state: ClassVar[type[State]]
+    told_by_the_cloud: ClassVar[Set[str]] = frozenset()
+    """Inputs whose outputs of the same name say something else."""
     default_timeouts: ClassVar[Mapping[str, float]] = {}
     """Seconds for create, update and delete where neither the program nor the engine says."""
 
@@ -165,6 +192,25 @@ class Resource(ABC, Generic[I, S]):
 
     @abstractmethod
     def delete(self, id: str, old: S, run: Run) -> None: ...
+
+    @abstractmethod
+    def imported(self, id: str, run: Run) -> Stored[S] | None:
+        """What an id that a person wrote names; None when there is no such thing. Raises ImageError: the id has no form
+        of this resource, or names what cannot be one."""
+
+    def foreseen(self, new: I, old: S | None, run: Run) -> dict[str, Any]:
+        """The outputs, by wire name, that are certain before anything is done, and `UNKNOWN` for the others; `old` is
+        None for a creation."""
+        before = {} if old is None else old.wire()
+        said = self.inputs.model_fields.keys() - self.told_by_the_cloud
+        computed = {
+            self.state.wire_name(name)
+            for name, field in self.state.model_fields.items()
+            if name not in said and Mark.HIDDEN not in field.metadata
+        }
+        if old is None:
+            return {**new.wire(), **dict.fromkeys(computed, UNKNOWN)}
+        return {**new.wire(), **{name: before[name] for name in computed if name in before}}
 
     def as_inputs(self, state: S) -> S:
         """The state with each input as the program writes it, where an output of the same name says something else."""

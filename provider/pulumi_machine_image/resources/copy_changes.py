@@ -47,6 +47,18 @@ def region_changes(
         yield from compare((*path, "tags"), dict(copy.tags), dict(wish.tags))
 
 
+def declared_copies(old: ImageCopyState, wishes: Mapping[str, Wish]) -> dict[str, Copy]:
+    """The copies that are there, each with those of its tags that a program answers for: after an import only those
+    that it names, since the others are somebody's."""
+    if not old.by_import:
+        return dict(old.copies)
+    named = {region: wish.tags for region, wish in wishes.items()}
+    return {
+        region: copy.model_copy(update={"tags": {k: v for k, v in copy.tags.items() if k in named.get(region, {})}})
+        for region, copy in old.copies.items()
+    }
+
+
 def _said_anew(path: tuple[str, ...], before: Wish | None, wish: Wish) -> Iterator[Change]:
     """What the program says otherwise than before: a copy under way has neither its name nor its tags yet."""
     if before is not None:

@@ -7,17 +7,17 @@ behind is recognised by its provenance and taken on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from ..clouds.cloud import FromFile, FromInstance, FromSnapshots, ImageChanges, NewImage
-from ..images.errors import ImageError, ImageGone, Protected
+from ..images.errors import BuildFailed, ImageError, ImageGone, Protected
 from ..images.image import Architecture, Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
-from . import checks, steps
+from . import checks, importing, steps
 from .base import (
     UNKNOWN,
     Change,
@@ -141,6 +141,7 @@ class CustomImageState(CustomImageInputs, State):
 
 
 SOURCES = ("instance_id", "snapshot_ids", "import_from")
+IMPORT_FORM = "REGION/img-..., REGION/NAME, or img-... for the provider's region"
 
 
 class CustomImage(Resource[CustomImageInputs, CustomImageState]):
@@ -149,13 +150,16 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     name: ClassVar[str] = "CustomImage"
     inputs: ClassVar[type[CustomImageInputs]] = CustomImageInputs
     state: ClassVar[type[CustomImageState]] = CustomImageState
+    told_by_the_cloud = frozenset({"snapshot_ids"})
     default_timeouts = {"create": 3600.0, "update": 3600.0, "delete": 1200.0}
 
     def complete(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> CustomImageInputs:
         filled = checks.completed(new, run)
         if filled.name == "":
-            if old is not None and known(old.name) and may_be_generated(old.name):
+            if old is not None and known(old.name) and old.name and (run.naming or may_be_generated(old.name)):
                 name = old.name
+            elif run.naming:
+                name = run.naming.proposed
             elif holes(self._makers(filled, run)):
                 name = UNKNOWN
             else:
@@ -170,7 +174,11 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
         yield from checks.tags(new, "tags", new.tags, run)
-        yield from _source(new)
+        if new.name == "":
+            yield new.failure("name", "is required, since this project switches autonaming off")
+        by_import = old is not None and not any(getattr(old, source) for source in SOURCES)
+        if not by_import or any(getattr(new, source) for source in SOURCES):
+            yield from _source(new)
 
     def fits(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
         if not known(new.region):
@@ -189,6 +197,9 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
         before = self.as_inputs(old)
+        if old.by_import and known(new.tags):
+            # Tags that nobody declared yet are somebody's: the program takes over those that it names.
+            before = before.model_copy(update={"tags": {k: v for k, v in old.tags_all.items() if k in new.tags}})
         imported = not any(getattr(before, source) for source in SOURCES)
         diff = Diff.of_fields(before, new, skip={*SOURCES, "data_disk_ids", "triggers"} if imported else set())
         if not run.traits.can_rename:
@@ -225,7 +236,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             image_id = take_on(run, image, marks) if image else self._made(new, marks, what, run)
             run.keep(image_id, self._seen(image or _begun(image_id, new), new, claim, run))
             if new.wait == "available" and (image is None or image.state.pending):
-                image = steps.ready_or_discarded(run, ImageRef(new.region, image_id), what)
+                image = self._ready(run, ImageRef(new.region, image_id), what)
             image = image or run.cloud.find(new.region, [image_id]).get(image_id) or _begun(image_id, new)
             if not image.state.pending:
                 image = steps.adjusted(run, image, _wanted(image, new), new.tags)
@@ -233,6 +244,31 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             run.survey.forget(new.region)  # an answer may be lost: the next try has to look afresh
             raise
         return Stored(image_id, self._seen(image, new, claim, run))
+
+    def imported(self, id: str, run: Run) -> Stored[CustomImageState] | None:
+        image = importing.own_image(id, IMPORT_FORM, run)
+        if image is None:
+            return None
+        importing.say_whose(image, run)
+        said: dict[str, object] = {"region": image.region, "name": image.name}
+        seen = {"description": image.description, "family": image.family, "deprecated": image.deprecated}
+        said |= {name: value for name, value in seen.items() if value}
+        tags = own_tags(image.tags)
+        inputs = CustomImageInputs.model_validate({**said, "tags": tags} if tags else said)
+        return Stored(image.id, self._seen(image, inputs, None, run).model_copy(update={"by_import": True}))
+
+    def foreseen(self, new: CustomImageInputs, old: CustomImageState | None, run: Run) -> dict[str, Any]:
+        outputs = super().foreseen(new, old, run)
+        if old is None:
+            return outputs
+        if ImageState(old.state or "available").pending:
+            stays = {"imageId", "kind", "creator", "createdTime"}
+            computed = self.state.model_fields.keys() - self.inputs.model_fields.keys() | self.told_by_the_cloud
+            outputs |= {name: UNKNOWN for name in map(self.state.wire_name, computed) if name in outputs.keys() - stays}
+        if known(new.tags):
+            dropped = frozenset() if old.by_import else old.tags.keys() - new.tags.keys()
+            outputs["tagsAll"] = {k: v for k, v in old.tags_all.items() if k not in dropped} | new.tags
+        return outputs
 
     def read(self, id: str, old: CustomImageState, run: Run) -> CustomImageState | None:
         image = run.survey.look(run.cloud, ImageRef(old.region, id))
@@ -251,7 +287,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         claim = old.claim or new_claim()
         marks = run.owner.tags(self._generation(new, run), claim)
         if not image.state.pending:
-            dropped = frozenset(old.tags.keys() - new.tags.keys())
+            dropped = frozenset() if old.by_import else frozenset(old.tags.keys() - new.tags.keys())
             image = steps.adjusted(run, image, _wanted(image, new), {**new.tags, **marks}, dropped)
         return self._seen(image, new, claim, run)
 
@@ -266,6 +302,13 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             snapshots=old.delete_snapshots,
             unshare=old.unshare_on_delete,
         )
+
+    def _ready(self, run: Run, ref: ImageRef, what: str) -> Image:
+        try:
+            return steps.ready_or_discarded(run, ref, what)
+        except (BuildFailed, ImageGone):
+            run.keep(ref.id, None)
+            raise
 
     def _makers(self, new: CustomImageInputs, run: Run) -> list[object]:
         """The values that decide which image it is."""
@@ -328,6 +371,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             "tags_all": own_tags(image.tags),
             "given": old.given if old else frozenset(inputs.model_fields_set),
             "claim": claim,
+            "by_import": old is not None and old.by_import,
             "urn": old.urn if old else run.owner.urn,
         }
         return CustomImageState.model_construct(**fields)

@@ -9,19 +9,36 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, NameTaken, TookTooLong
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
-from ..images.provenance import new_claim, own_tags
-from . import checks, steps
-from .base import Change, Diff, Failure, Hidden, Keys, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
-from .copy_changes import again, needs_source, really, region_changes, to_judge, together
+from ..images.provenance import digest, new_claim, own_tags
+from . import checks, importing, steps
+from .base import (
+    UNKNOWN,
+    Change,
+    Diff,
+    Failure,
+    Hidden,
+    Keys,
+    Model,
+    Replaces,
+    Resource,
+    Run,
+    State,
+    Stored,
+    Timeouts,
+    known,
+    plain,
+)
+from .copy_changes import again, declared_copies, needs_source, really, region_changes, to_judge, together
 from .copying import Wish, begin
 from .making import named
+from .steps import listed
 
 
 class RegionCopy(Model):
@@ -100,6 +117,11 @@ class ImageCopyState(ImageCopyInputs, State):
     """Copies, as "region/id", that go as soon as what takes their place is ready."""
 
 
+IMPORT_FORM = "REGION/img-SOURCE:REGION=img-COPY,REGION=img-COPY"
+NOT_TOLD = frozenset({"name", "description", "tags", "copy_tags", "encrypt", "kms_key_id"})
+"""What nobody can tell of copies that an import found; where it shows in them, they are compared themselves."""
+
+
 class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
     """Own images in other regions, copied from one source."""
 
@@ -149,18 +171,19 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             yield from checks.room(run, [region for region in new.regions if not self._there(region, new, run)])
 
     def diff(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
-        diff = Diff.of_fields(old, new, skip={"regions"})
+        diff = Diff.of_fields(old, new, skip={"regions", *(NOT_TOLD if old.by_import else ())})
         if diff.replaces:
             return self._replacement(diff, old, new, run)
         if not known(new.regions):
             run.plan.saw_diff(run.owner.urn)
             return diff.with_changes(iter([Change(("regions",), "update", certain=False)]))
-        before, wishes = Wish.all_of(old, run.owner), Wish.all_of(new, run.owner)
+        before, wishes = self._before(old, run), Wish.all_of(new, run.owner)
+        copies = declared_copies(old, wishes)
         changes = [
             change
-            for region in sorted(new.regions.keys() | old.copies.keys())
+            for region in sorted(new.regions.keys() | copies.keys())
             for change in region_changes(
-                region, old.copies.get(region), before.get(region), wishes.get(region), region in new.regions
+                region, copies.get(region), before.get(region), wishes.get(region), region in new.regions
             )
         ]
         changes += [Change(("regions", ImageRef.of(ref).region), "update") for ref in old.outdated]
@@ -184,6 +207,29 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
     def create(self, new: ImageCopyInputs, run: Run) -> Stored[ImageCopyState]:
         id = f"{new.source_region}/{new.source_image_id}/{secrets.token_hex(4)}"
         return Stored(id, self._settle(id, None, new, run))
+
+    def imported(self, id: str, run: Run) -> Stored[ImageCopyState] | None:
+        source, copies = self._named_copies(id, run)
+        seen = {copy.region: _seen_copy(copy, own_tags(copy.tags)) for copy in copies}
+        inputs = ImageCopyInputs(
+            source_image_id=source.id, source_region=source.region, regions={region: RegionCopy() for region in seen}
+        )
+        state = self._seen(inputs, seen, None, run).model_copy(update={"by_import": True})
+        return Stored(f"{source}/{digest(id)[:8]}", state)
+
+    def foreseen(self, new: ImageCopyInputs, old: ImageCopyState | None, run: Run) -> dict[str, Any]:
+        outputs = super().foreseen(new, old, run)
+        if not known(new.regions):
+            return {**outputs, "copies": UNKNOWN, "imageIds": UNKNOWN}
+        before, wishes = self._before(old, run) if old else {}, Wish.all_of(new, run.owner)
+        copies: dict[str, Any] = dict.fromkeys(new.regions, UNKNOWN)
+        ids: dict[str, Any] = dict.fromkeys(new.regions, UNKNOWN)
+        for region, copy in (declared_copies(old, wishes) if old else {}).items():
+            if region in wishes and not again(copy, before.get(region), wishes[region]):
+                ids[region] = copy.image_id
+                if not list(region_changes(region, copy, before.get(region), wishes[region], True)):
+                    copies[region] = plain(copy)
+        return {**outputs, "copies": copies, "imageIds": ids}
 
     def read(self, id: str, old: ImageCopyState, run: Run) -> ImageCopyState | None:
         copies: dict[str, Copy] = {}
@@ -269,8 +315,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def _settle(self, id: str, old: ImageCopyState | None, new: ImageCopyInputs, run: Run) -> ImageCopyState:
         """Makes what is missing, mends what differs, removes what is no longer wanted; region by region."""
-        before, wishes = Wish.all_of(old, run.owner) if old else {}, Wish.all_of(new, run.owner)
-        had = old.copies if old else {}
+        before, wishes = self._before(old, run) if old else {}, Wish.all_of(new, run.owner)
+        had = declared_copies(old, wishes) if old else {}
         kept = {r: c for r, c in had.items() if r in wishes and not again(c, before.get(r), wishes[r])}
         gone, failures = self._lost(kept, run)
         copies = {region: copy for region, copy in kept.items() if region not in gone}
@@ -283,7 +329,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         claim = (old.claim if old else None) or new_claim(begun.adopted)
         copies |= {region: Copy(image_id=image_id, state="copying") for region, image_id in begun.ids.items()}
         failures |= begun.failures
-        run.keep(id, self._seen(new, copies, claim, run, outdated=outdated))
+        if copies or old:
+            run.keep(id, self._seen(new, copies, claim, run, outdated=outdated))
         for region in sorted(copies.keys() | {ref.region for ref in outdated}):
             if region in failures:
                 continue
@@ -306,9 +353,30 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if failures:
             for wish in missing:
                 run.survey.forget(wish.region)  # an answer may be lost: the next try has to look afresh
-            run.keep(id, state)
+            if copies or old:
+                run.keep(id, state)
             raise together(f"copy image {new.source_image_id}", state, failures)
         return state
+
+    def _before(self, old: ImageCopyState, run: Run) -> dict[str, Wish]:
+        """What the program wanted when the state was written; of an import that is not known."""
+        return {} if old.by_import else Wish.all_of(old, run.owner)
+
+    def _named_copies(self, id: str, run: Run) -> tuple[ImageRef, list[Image]]:
+        """The source and the copies that an id to be imported names."""
+        head, colon, tail = id.partition(":")
+        source = importing.image_ref(head, IMPORT_FORM, run)
+        pairs = [pair.partition("=") for pair in tail.split(",")]
+        if not colon or not all(region and copy for region, _, copy in pairs):
+            importing.refused(id, "it does not say which image is the copy in which region", IMPORT_FORM)
+        copies = {region: copy for region, _, copy in pairs}
+        if len(copies) < len(pairs):
+            importing.refused(id, "a region is named twice", IMPORT_FORM)
+        found = [importing.own_image(f"{region}/{copy}", IMPORT_FORM, run) for region, copy in copies.items()]
+        missing = [f"{place}/{copy}" for (place, copy), image in zip(copies.items(), found, strict=True) if not image]
+        if missing:
+            raise ImageGone(f"import {id!r}", why=f"there is no image {listed(missing)}", do="Leave out what is gone")
+        return source, [image for image in found if image is not None]
 
     def _lost(self, kept: Mapping[str, Copy], run: Run) -> tuple[dict[str, str], dict[str, ImageError]]:
         """Of the copies that can stay, those that are gone, region to id, and what cannot be told."""
@@ -373,6 +441,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             "image_ids": {region: copy.image_id for region, copy in copies.items() if copy.image_id},
             "given": old.given if old else frozenset(inputs.model_fields_set),
             "claim": claim,
+            "by_import": old is not None and old.by_import,
             "urn": old.urn if old else run.owner.urn,
         }
         return ImageCopyState.model_construct(**fields)

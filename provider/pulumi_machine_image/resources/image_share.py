@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailures
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
-from . import checks
-from .base import Change, Diff, Failure, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
+from . import checks, importing
+from .base import UNKNOWN, Change, Diff, Failure, Model, Replaces, Resource, Run, State, Stored, Timeouts, known
 from .steps import listed
 
 
@@ -51,6 +51,7 @@ class ImageShareState(ImageShareInputs, State):
     """Other accounts that may use the image."""
 
 
+IMPORT_FORM = "REGION/img-..., or img-... for the provider's region"
 EC2_ONLY = ("organization_arns", "organizational_unit_arns", "public", "share_snapshots")
 
 
@@ -114,6 +115,26 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         ref = ImageRef(new.region, new.image_id)
         return Stored(str(ref), self._settle(ref, frozenset(), new, run))
 
+    def imported(self, id: str, run: Run) -> Stored[ImageShareState] | None:
+        ref = importing.image_ref(id, IMPORT_FORM, run)
+        shares = run.cloud.shares(ref)
+        if shares is None:
+            return None
+        if not shares:
+            raise ImageGone(f"import {id!r}", why="the image is shared with nobody", do="Declare it without an import")
+        inputs = ImageShareInputs(image_id=ref.id, region=ref.region, account_ids=sorted(shares))
+        return Stored(str(ref), self._seen(inputs, shares, run).model_copy(update={"by_import": True}))
+
+    def foreseen(self, new: ImageShareInputs, old: ImageShareState | None, run: Run) -> dict[str, Any]:
+        outputs = super().foreseen(new, old, run)
+        if not known(new.account_ids):
+            return {**outputs, "sharedAccounts": UNKNOWN, "unmanagedAccounts": UNKNOWN}
+        there = {} if old is None else old.shared_accounts
+        outputs["sharedAccounts"] = {account: there.get(account, UNKNOWN) for account in new.account_ids}
+        if old is not None and set(new.account_ids) != there.keys():
+            outputs["unmanagedAccounts"] = UNKNOWN
+        return outputs
+
     def read(self, id: str, old: ImageShareState, run: Run) -> ImageShareState | None:
         shares = run.cloud.shares(ImageRef(old.region, old.image_id))
         if shares is None:
@@ -127,7 +148,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         return seen
 
     def update(self, id: str, old: ImageShareState, new: ImageShareInputs, run: Run) -> ImageShareState:
-        return self._settle(ImageRef(new.region, new.image_id), frozenset(old.account_ids), new, run)
+        # Accounts that an import found and the program does not list are somebody's.
+        before = frozenset() if old.by_import else frozenset(old.account_ids)
+        return self._settle(ImageRef(new.region, new.image_id), before, new, run)
 
     def delete(self, id: str, old: ImageShareState, run: Run) -> None:
         ref = ImageRef(old.region, old.image_id)
@@ -208,6 +231,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             },
             "unmanaged_accounts": sorted(shares.keys() - set(inputs.account_ids)),
             "given": old.given if old else frozenset(inputs.model_fields_set),
+            "by_import": old is not None and old.by_import,
             "urn": old.urn if old else run.owner.urn,
         }
         return ImageShareState.model_construct(**fields)

@@ -184,5 +184,7 @@ class State(Model):
     """The inputs that the program wrote."""
     claim: Hidden[str | None] = Field(default=None, alias="__claim")
     """What an image of ours bears while this state owns it."""
+    by_import: Hidden[bool] = Field(default=False, alias="__imported")
+    """Whether it was read by an import and not updated since, so that what the program left open is not known."""
     urn: Hidden[str | None] = Field(default=None, alias="__provenance")
     """The resource, as it was called when the state was written."""

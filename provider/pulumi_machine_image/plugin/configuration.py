@@ -1,0 +1,79 @@
+"""The provider's own configuration: what is wrong with it, and what a change of it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core import visible
+from ..images.errors import SettingsProblem
+from ..resources.model import holes
+from ..settings import NAMESPACE, Settings
+
+ENGINES = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization"})
+"""What the engine keeps beside a provider's settings."""
+ANOTHER_WORLD = ("cloud", "domain")
+"""Settings whose change leaves every image where the new ones cannot see it."""
+
+
+def given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings among a provider's properties, as far as they are known; keys come with or without namespace, and
+    those of other namespaces are not ours."""
+    found = {}
+    for key, value in visible(values).items():
+        namespace, _, name = key.rpartition(":")
+        if namespace in ("", NAMESPACE) and name not in ENGINES and not holes(value):
+            found[name] = value
+    return found
+
+
+def problem(values: Mapping[str, Any]) -> SettingsProblem | None:
+    """Why a configuration cannot be right."""
+    try:
+        Settings.of(given(values))
+    except SettingsProblem as error:
+        return error
+    return None
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The settings that differ, by name; an exact comparison, since the engine goes on with the old ones of a change
+    that it is not told of."""
+    old, new = given(before), given(after)
+    return sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+
+
+def replacing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Of the settings that differ, those that mean another account, so that every image has to be made anew.
+
+    Why not `region`: a region is an input of each resource, which says by itself whether it follows the provider's.
+    Why not keys: a rotation changes them, too. Only what both sides say counts: a stack that comes from the dynamic
+    door has settings under other keys.
+    """
+    old, new = given(before), given(after)
+    names = [name for name in ANOTHER_WORLD if name in old and name in new and old[name] != new[name]]
+    accounts = [_emulated_account(side) for side in (old, new)]
+    if None not in accounts and accounts[0] != accounts[1] and "cloud" not in names:
+        names.append("emulator")
+    return sorted(names)
+
+
+def _emulated_account(values: Mapping[str, Any]) -> str | None:
+    if values.get("cloud") != "emulator":
+        return None
+    try:
+        return str(Settings.of(values).emulator.get("account") or "")
+    except SettingsProblem:
+        return None
+
+
+def missing(settings: Settings) -> dict[str, str]:
+    """Settings, by key, that what is there needs beside it, and what they are: half of a pair of keys."""
+    if settings.cloud == "emulator":
+        return {}
+    halves = {"secret_id": settings.secret_id, "secret_key": settings.secret_key}
+    absent = [name for name, value in halves.items() if value is None]
+    if len(absent) != 1:
+        return {}
+    field = Settings.model_fields[absent[0]]
+    return {f"{NAMESPACE}:{field.alias}": field.description or ""}
