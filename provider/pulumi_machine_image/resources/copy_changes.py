@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..images.errors import ImageError, SeveralFailures
-from ..images.image import State
+from ..images.image import ImageRef, State
 from ..images.naming import is_unfinished
-from .base import Change, known
+from .base import UNKNOWN, Change, known, plain
 from .copying import Wish
 from .diff import compare
 
@@ -57,6 +57,20 @@ def declared_copies(old: ImageCopyState, wishes: Mapping[str, Wish]) -> dict[str
         region: copy.model_copy(update={"tags": {k: v for k, v in copy.tags.items() if k in named.get(region, {})}})
         for region, copy in old.copies.items()
     }
+
+
+def foreseen(
+    new: ImageCopyInputs, old: ImageCopyState | None, before: Mapping[str, Wish], wishes: Mapping[str, Wish]
+) -> dict[str, Any]:
+    """The outputs `copies` and `imageIds` as a plan can tell them: what stays as it is, and the regions of the rest."""
+    copies: dict[str, Any] = dict.fromkeys(new.regions, UNKNOWN)
+    ids: dict[str, Any] = dict.fromkeys(new.regions, UNKNOWN)
+    for region, copy in (declared_copies(old, wishes) if old else {}).items():
+        if region in wishes and not again(copy, before.get(region), wishes[region]):
+            ids[region] = copy.image_id
+            if not list(region_changes(region, copy, before.get(region), wishes[region], True)):
+                copies[region] = plain(copy)
+    return {"copies": copies, "imageIds": ids}
 
 
 def _said_anew(path: tuple[str, ...], before: Wish | None, wish: Wish) -> Iterator[Change]:
@@ -113,3 +127,19 @@ def together(what: str, state: ImageCopyState, failures: Mapping[str, ImageError
         return errors[0]
     fine = sorted(region for region in state.image_ids if region not in failures)
     return SeveralFailures(what, failures=errors, done=f"Kept in {', '.join(fine)}" if fine else "")
+
+
+def all_of(state: ImageCopyState) -> list[ImageRef]:
+    """Every image that a state owns."""
+    copies = [ImageRef(region, copy.image_id) for region, copy in sorted(state.copies.items()) if copy.image_id]
+    return [*copies, *(ImageRef.of(text) for text in state.outdated)]
+
+
+def ids_of(copies: Mapping[str, Copy]) -> set[str]:
+    return {copy.image_id for copy in copies.values()}
+
+
+def wished_tags(inputs: ImageCopyInputs, region: str) -> frozenset[str]:
+    """The tags of a region's copy that the program names."""
+    part = inputs.regions.get(region)
+    return frozenset(inputs.tags.keys() | (part.tags.keys() if part else set()))

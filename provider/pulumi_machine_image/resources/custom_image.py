@@ -11,13 +11,13 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ..clouds.cloud import FromFile, FromInstance, FromSnapshots, ImageChanges, NewImage
+from ..clouds.cloud import ImageChanges, NewImage
 from ..images.errors import BuildFailed, ImageError, ImageGone, Protected
 from ..images.image import Architecture, Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
-from . import checks, importing, steps
+from . import checks, importing, source_of, steps
 from .base import (
     UNKNOWN,
     Change,
@@ -140,7 +140,6 @@ class CustomImageState(CustomImageInputs, State):
     """All tags that people gave it, default tags and those of others included."""
 
 
-SOURCES = ("instance_id", "snapshot_ids", "import_from")
 IMPORT_FORM = "REGION/img-..., REGION/NAME, or img-... for the provider's region"
 
 
@@ -176,9 +175,9 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from checks.tags(new, "tags", new.tags, run)
         if new.name == "":
             yield new.failure("name", "is required, since this project switches autonaming off")
-        by_import = old is not None and not any(getattr(old, source) for source in SOURCES)
-        if not by_import or any(getattr(new, source) for source in SOURCES):
-            yield from _source(new)
+        by_import = old is not None and not any(getattr(old, source) for source in source_of.SOURCES)
+        if not by_import or any(getattr(new, source) for source in source_of.SOURCES):
+            yield from source_of.check(new)
 
     def fits(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
         if not known(new.region):
@@ -200,8 +199,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if old.by_import and known(new.tags):
             # Tags that nobody declared yet are somebody's: the program takes over those that it names.
             before = before.model_copy(update={"tags": {k: v for k, v in old.tags_all.items() if k in new.tags}})
-        imported = not any(getattr(before, source) for source in SOURCES)
-        diff = Diff.of_fields(before, new, skip={*SOURCES, "data_disk_ids", "triggers"} if imported else set())
+        imported = not any(getattr(before, source) for source in source_of.SOURCES)
+        diff = Diff.of_fields(
+            before, new, skip={*source_of.SOURCES, "data_disk_ids", "triggers"} if imported else set()
+        )
         if not run.traits.can_rename:
             diff = diff.replacing_on("name")
         failed = old.state == ImageState.FAILED.value
@@ -234,10 +235,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             claim = new_claim([image] if image else [])
             marks = run.owner.tags(self._generation(new, run), claim)
             image_id = take_on(run, image, marks) if image else self._made(new, marks, what, run)
-            run.keep(image_id, self._seen(image or _begun(image_id, new), new, claim, run))
+            run.keep(image_id, self._seen(image or source_of.begun(image_id, new), new, claim, run))
             if new.wait == "available" and (image is None or image.state.pending):
                 image = self._ready(run, ImageRef(new.region, image_id), what)
-            image = image or run.cloud.find(new.region, [image_id]).get(image_id) or _begun(image_id, new)
+            image = image or run.cloud.find(new.region, [image_id]).get(image_id) or source_of.begun(image_id, new)
             if not image.state.pending:
                 image = steps.adjusted(run, image, _wanted(image, new), new.tags)
         except ImageError:
@@ -335,7 +336,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def _made(self, new: CustomImageInputs, marks: Mapping[str, str], what: str, run: Run) -> str:
         tags = {**new.tags, **marks}
-        order = NewImage(new.name, _order(new), new.description or "", new.family or "", tags)
+        order = NewImage(new.name, source_of.order(new), new.description or "", new.family or "", tags)
         return make(run, new.region, order, lambda image: self._is_this(image, new, run), what)
 
     def _seen(
@@ -375,43 +376,6 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return CustomImageState.model_construct(**fields)
-
-
-def _source(new: CustomImageInputs) -> Iterator[Failure]:
-    given = [name for name in SOURCES if getattr(new, name) is UNKNOWN or getattr(new, name)]
-    wire = " , ".join(new.wire_name(name) for name in SOURCES).replace(" , ", ", ")
-    if len(given) != 1:
-        found = " and ".join(new.wire_name(name) for name in given) if given else "none"
-        yield Failure("", f"exactly one of {wire} says what the image is made from; given: {found}")
-    if given != ["instance_id"]:
-        for name in ("data_disk_ids", "force_poweroff", "sysprep"):
-            if getattr(new, name):
-                yield new.failure(name, "needs instanceId")
-
-
-def _order(new: CustomImageInputs) -> FromInstance | FromSnapshots | FromFile:
-    if new.instance_id:
-        return FromInstance(new.instance_id, tuple(sorted(new.data_disk_ids)), new.force_poweroff, new.sysprep)
-    if new.snapshot_ids:
-        return FromSnapshots(tuple(sorted(new.snapshot_ids)))
-    file = new.import_from
-    assert file is not None, "check wants exactly one source"
-    return FromFile(
-        url=file.url,
-        os_type=file.os_type,
-        os_version=file.os_version,
-        architecture=file.architecture,
-        boot_mode=file.boot_mode,
-        license_type=file.license_type,
-        force=file.force,
-        data_disk_urls=tuple(file.data_disk_urls),
-    )
-
-
-def _begun(image_id: str, new: CustomImageInputs) -> Image:
-    """An image that the cloud has promised and not shown yet."""
-    state = ImageState.IMPORTING if new.import_from else ImageState.CREATING
-    return steps.promised(new.region, image_id, new.name, state, new.tags)
 
 
 def _wanted(image: Image, new: CustomImageInputs) -> ImageChanges:

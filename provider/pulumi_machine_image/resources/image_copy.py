@@ -33,12 +33,22 @@ from .base import (
     Stored,
     Timeouts,
     known,
-    plain,
 )
-from .copy_changes import again, declared_copies, needs_source, really, region_changes, to_judge, together
+from .copy_changes import (
+    again,
+    all_of,
+    declared_copies,
+    foreseen,
+    ids_of,
+    needs_source,
+    really,
+    region_changes,
+    to_judge,
+    together,
+    wished_tags,
+)
 from .copying import Wish, begin
 from .making import named
-from .steps import listed
 
 
 class RegionCopy(Model):
@@ -209,7 +219,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         return Stored(id, self._settle(id, None, new, run))
 
     def imported(self, id: str, run: Run) -> Stored[ImageCopyState] | None:
-        source, copies = self._named_copies(id, run)
+        source, copies = importing.copies(id, IMPORT_FORM, run)
         seen = {copy.region: _seen_copy(copy, own_tags(copy.tags)) for copy in copies}
         inputs = ImageCopyInputs(
             source_image_id=source.id, source_region=source.region, regions={region: RegionCopy() for region in seen}
@@ -221,15 +231,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         outputs = super().foreseen(new, old, run)
         if not known(new.regions):
             return {**outputs, "copies": UNKNOWN, "imageIds": UNKNOWN}
-        before, wishes = self._before(old, run) if old else {}, Wish.all_of(new, run.owner)
-        copies: dict[str, Any] = dict.fromkeys(new.regions, UNKNOWN)
-        ids: dict[str, Any] = dict.fromkeys(new.regions, UNKNOWN)
-        for region, copy in (declared_copies(old, wishes) if old else {}).items():
-            if region in wishes and not again(copy, before.get(region), wishes[region]):
-                ids[region] = copy.image_id
-                if not list(region_changes(region, copy, before.get(region), wishes[region], True)):
-                    copies[region] = plain(copy)
-        return {**outputs, "copies": copies, "imageIds": ids}
+        before = self._before(old, run) if old else {}
+        return {**outputs, **foreseen(new, old, before, Wish.all_of(new, run.owner))}
 
     def read(self, id: str, old: ImageCopyState, run: Run) -> ImageCopyState | None:
         copies: dict[str, Copy] = {}
@@ -237,7 +240,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             if copy.image_id:
                 image = run.survey.look(run.cloud, ImageRef(region, copy.image_id))
                 if image is not None:
-                    copies[region] = _seen_copy(image, [*copy.tags, *_wished_tags(old, region)])
+                    copies[region] = _seen_copy(image, [*copy.tags, *wished_tags(old, region)])
         return self._seen(old, copies, old.claim, run, old)
 
     def update(self, id: str, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> ImageCopyState:
@@ -245,7 +248,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def delete(self, id: str, old: ImageCopyState, run: Run) -> None:
         failures: dict[str, ImageError] = {}
-        for ref in _all_of(old):
+        for ref in all_of(old):
             try:
                 self._remove(ref, old, run)
             except ImageError as error:
@@ -320,8 +323,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         kept = {r: c for r, c in had.items() if r in wishes and not again(c, before.get(r), wishes[r])}
         gone, failures = self._lost(kept, run)
         copies = {region: copy for region, copy in kept.items() if region not in gone}
-        stay = _ids(copies) | set(gone.values())
-        outdated = [ref for ref in (_all_of(old) if old else []) if ref.id not in stay]
+        stay = ids_of(copies) | set(gone.values())
+        outdated = [ref for ref in (all_of(old) if old else []) if ref.id not in stay]
         missing = [wish for region, wish in wishes.items() if region not in copies]
         look = missing or needs_source(copies, old, new)
         source = self._real_source(new, run, needed=bool(missing)) if look else None
@@ -337,12 +340,12 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             try:
                 image = self._ready(region, copies[region], new, run) if region in copies else None
                 for ref in [ref for ref in outdated if ref.region == region]:
-                    if old and ref.id not in _ids(copies):
+                    if old and ref.id not in ids_of(copies):
                         self._remove(ref, old, run)
                     outdated.remove(ref)
                 if image is not None:
                     image = self._mended(image, wishes[region], source, copies[region], claim, run)
-                    copies[region] = _seen_copy(image, _wished_tags(new, region))
+                    copies[region] = _seen_copy(image, wished_tags(new, region))
             except ImageError as error:
                 failures[region] = error
                 if isinstance(error, (Interrupted, TookTooLong)):
@@ -361,22 +364,6 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
     def _before(self, old: ImageCopyState, run: Run) -> dict[str, Wish]:
         """What the program wanted when the state was written; of an import that is not known."""
         return {} if old.by_import else Wish.all_of(old, run.owner)
-
-    def _named_copies(self, id: str, run: Run) -> tuple[ImageRef, list[Image]]:
-        """The source and the copies that an id to be imported names."""
-        head, colon, tail = id.partition(":")
-        source = importing.image_ref(head, IMPORT_FORM, run)
-        pairs = [pair.partition("=") for pair in tail.split(",")]
-        if not colon or not all(region and copy for region, _, copy in pairs):
-            importing.refused(id, "it does not say which image is the copy in which region", IMPORT_FORM)
-        copies = {region: copy for region, _, copy in pairs}
-        if len(copies) < len(pairs):
-            importing.refused(id, "a region is named twice", IMPORT_FORM)
-        found = [importing.own_image(f"{region}/{copy}", IMPORT_FORM, run) for region, copy in copies.items()]
-        missing = [f"{place}/{copy}" for (place, copy), image in zip(copies.items(), found, strict=True) if not image]
-        if missing:
-            raise ImageGone(f"import {id!r}", why=f"there is no image {listed(missing)}", do="Leave out what is gone")
-        return source, [image for image in found if image is not None]
 
     def _lost(self, kept: Mapping[str, Copy], run: Run) -> tuple[dict[str, str], dict[str, ImageError]]:
         """Of the copies that can stay, those that are gone, region to id, and what cannot be told."""
@@ -445,22 +432,6 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return ImageCopyState.model_construct(**fields)
-
-
-def _all_of(state: ImageCopyState) -> list[ImageRef]:
-    """Every image that a state owns."""
-    copies = [ImageRef(region, copy.image_id) for region, copy in sorted(state.copies.items()) if copy.image_id]
-    return [*copies, *(ImageRef.of(text) for text in state.outdated)]
-
-
-def _ids(copies: Mapping[str, Copy]) -> set[str]:
-    return {copy.image_id for copy in copies.values()}
-
-
-def _wished_tags(inputs: ImageCopyInputs, region: str) -> frozenset[str]:
-    """The tags of a region's copy that the program names."""
-    part = inputs.regions.get(region)
-    return frozenset(inputs.tags.keys() | (part.tags.keys() if part else set()))
 
 
 def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from ..clouds.cloud import Query
-from ..images.errors import InvalidInput
+from ..images.errors import ImageGone, InvalidInput
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import RESOURCE
 from .base import Run
@@ -64,6 +64,23 @@ def own_image(id: str, form: str, run: Run) -> Image | None:
             do="Look it up with getImage instead",
         )
     return image
+
+
+def copies(id: str, form: str, run: Run) -> tuple[ImageRef, list[Image]]:
+    """A source and its copies, as "region/img-SOURCE:region=img-...,region=img-..."."""
+    head, colon, tail = id.partition(":")
+    source = image_ref(head, form, run)
+    pairs = [pair.partition("=") for pair in tail.split(",")]
+    if not colon or not all(region and copy for region, _, copy in pairs):
+        refused(id, "it does not say which image is the copy in which region", form)
+    named = {region: copy for region, _, copy in pairs}
+    if len(named) < len(pairs):
+        refused(id, "a region is named twice", form)
+    found = [own_image(f"{region}/{copy}", form, run) for region, copy in named.items()]
+    missing = [f"{place}/{copy}" for (place, copy), image in zip(named.items(), found, strict=True) if not image]
+    if missing:
+        raise ImageGone(f"import {id!r}", why=f"there is no image {listed(missing)}", do="Leave out what is gone")
+    return source, [image for image in found if image is not None]
 
 
 def say_whose(image: Image, run: Run) -> None:

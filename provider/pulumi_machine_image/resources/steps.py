@@ -33,7 +33,7 @@ def ready(run: Run, ref: ImageRef, what: str) -> Image:
         return not image.state.pending
 
     image = run.pollers.of(ref.region).wait(
-        ref, settled, find=run.cloud.find, patience=run.patience, what=what, seen=run.progress.seen
+        ref, settled, find=run.cloud.find, patience=run.patience, what=f"{what}, {ref.id}", seen=run.progress.seen
     )
     if image is None:
         raise ImageGone(
