@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, ClassVar, Generic, TypeVar
 
+from pydantic import ConfigDict
+
 from ..clouds.cloud import ImageCloud, Traits
 from ..images.errors import ImageError, InvalidInput, SeveralFailures
 from ..planning.survey import Survey
@@ -44,6 +46,13 @@ class Surroundings:
     @property
     def traits(self) -> Traits:
         return self.cloud.traits
+
+
+class Answer(Model):
+    """What a look-up answers, or a part of it. What a later release says besides is ignored: a program may meet a
+    plugin that is newer than its classes."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 class Function(ABC, Generic[A, R]):

@@ -7,7 +7,7 @@ from typing import Literal
 from ..clouds.cloud import Traits
 from ..images.image import Architecture, Image, Kind, OsType
 from ..images.provenance import own_tags
-from ..resources.model import Model
+from .base import Answer
 
 KindName = Literal["public", "custom", "shared"]
 StateName = Literal["creating", "importing", "copying", "available", "failed", "disabled"]
@@ -19,7 +19,7 @@ SOLD_SYSTEMS = ("windows", "red hat", "redhat", "suse", "ubuntu", "oracle", "kyl
 """How the names of systems begin whose makers sell support for them."""
 
 
-class FoundImage(Model):
+class FoundImage(Answer):
     """An image as the cloud describes it.
 
     A public image is made by the cloud: a genuine system with the cloud's initialisation modules and software, free

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from ..images.errors import Denied
 from ..resources.model import Model
-from .base import Function, Surroundings, ask_each
+from .base import Answer, Function, Surroundings, ask_each
 
 
 class GetImageQuotaArgs(Model):
@@ -23,7 +23,7 @@ class GetImageQuotaArgs(Model):
         return [value] if isinstance(value, str) else value
 
 
-class RegionQuota(Model):
+class RegionQuota(Answer):
     """One region's numbers. What the account may not ask about is left out, and `error` says why."""
 
     limit: int | None = None
@@ -36,7 +36,7 @@ class RegionQuota(Model):
     """Why a number is missing."""
 
 
-class GetImageQuotaResult(Model):
+class GetImageQuotaResult(Answer):
     """How full the regions are."""
 
     quotas: dict[str, RegionQuota]

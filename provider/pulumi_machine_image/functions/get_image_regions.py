@@ -7,14 +7,14 @@ from typing import ClassVar
 from ..clouds.cloud import Region
 from ..images.errors import Refused
 from ..resources.model import Model
-from .base import Function, Surroundings, ask_each
+from .base import Answer, Function, Surroundings, ask_each
 
 
 class GetImageRegionsArgs(Model):
     """All regions of the cloud."""
 
 
-class ImageZone(Model):
+class ImageZone(Answer):
     """A part of a region. An image serves all zones of its region."""
 
     zone: str
@@ -23,7 +23,7 @@ class ImageZone(Model):
     """Whether it sells instances now."""
 
 
-class ImageRegion(Model):
+class ImageRegion(Answer):
     """A region."""
 
     region: str
@@ -38,7 +38,7 @@ class ImageRegion(Model):
     """Its zones; none for a region that is closed, or closed to the account."""
 
 
-class GetImageRegionsResult(Model):
+class GetImageRegionsResult(Answer):
     """Where images can be."""
 
     regions: list[ImageRegion]

@@ -7,7 +7,7 @@ from typing import ClassVar
 from ..images.errors import ImageGone
 from ..images.image import ImageRef
 from ..resources.model import Model
-from .base import Function, Surroundings
+from .base import Answer, Function, Surroundings
 
 
 class GetImageSharesArgs(Model):
@@ -19,7 +19,7 @@ class GetImageSharesArgs(Model):
     """Where the image is. Default: the provider's region."""
 
 
-class GetImageSharesResult(Model):
+class GetImageSharesResult(Answer):
     """Who may use an image."""
 
     image_id: str

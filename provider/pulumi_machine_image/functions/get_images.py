@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..resources.model import Model
-from .base import Surroundings
+from .base import Answer, Surroundings
 from .found_image import FoundImage, found
 from .selecting import SelectingFunction
 from .selection import Selection
@@ -15,7 +14,7 @@ class GetImagesArgs(Selection):
     """The images that meet all of these criteria: none, one or many."""
 
 
-class GetImagesResult(Model):
+class GetImagesResult(Answer):
     """Images that were found."""
 
     images: list[FoundImage]

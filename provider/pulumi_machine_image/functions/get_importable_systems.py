@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from ..images.image import Architecture, OsType
 from ..resources.model import Model
-from .base import Function, Surroundings
+from .base import Answer, Function, Surroundings
 
 
 class GetImportableSystemsArgs(Model):
     """The operating systems that can be imported."""
 
 
-class ImportableSystem(Model):
+class ImportableSystem(Answer):
     """An operating system that can be imported."""
 
     os_type: OsType
@@ -26,7 +26,7 @@ class ImportableSystem(Model):
     """What it may have been built for."""
 
 
-class GetImportableSystemsResult(Model):
+class GetImportableSystemsResult(Answer):
     """What can be imported."""
 
     systems: list[ImportableSystem]
