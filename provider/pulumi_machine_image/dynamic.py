@@ -42,10 +42,17 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 if TYPE_CHECKING:
+    from .arguments import (
+        CustomImageArgs,
+        ImageCopyArgs,
+        ImageShareArgs,
+        ImportFromArgs,
+        RegionCopyArgs,
+        TimeoutsArgs,
+    )
     from .clouds.calls import CallCount
     from .core import Call, Core
     from .dynamic_functions import (
-        LookUpFailed,
         get_image,
         get_image_quota,
         get_image_regions,
@@ -54,12 +61,19 @@ if TYPE_CHECKING:
         get_importable_systems,
     )
     from .dynamic_resources import CustomImage, ImageCopy, ImageShare
+    from .look_ups import LookUpFailed
 
 __all__ = [
     "CustomImage",
+    "CustomImageArgs",
     "ImageCopy",
+    "ImageCopyArgs",
     "ImageShare",
+    "ImageShareArgs",
+    "ImportFromArgs",
     "LookUpFailed",
+    "RegionCopyArgs",
+    "TimeoutsArgs",
     "get_image",
     "get_image_quota",
     "get_image_regions",
@@ -74,12 +88,22 @@ _lock = threading.Lock()
 _core: Core | None = None
 
 
-def __getattr__(name: str) -> Any:
-    # The resource classes import this module for their providers, and a program may need no function.
-    if name in __all__:
-        module = "dynamic_resources" if name in ("CustomImage", "ImageCopy", "ImageShare") else "dynamic_functions"
-        return getattr(importlib.import_module(f".{module}", __package__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# Hidden from type checkers, for which every name would exist otherwise.
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        # The resource classes import this module for their providers, and a program may need no function.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f".{_home(name)}", __package__), name)
+
+
+def _home(name: str) -> str:
+    if name.endswith("Args"):
+        return "arguments"
+    if name == "LookUpFailed":
+        return "look_ups"
+    return "dynamic_functions" if name.startswith("get_") else "dynamic_resources"
 
 
 class MachineImageError(Exception):

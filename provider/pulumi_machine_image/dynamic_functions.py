@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pulumi
 from pulumi.runtime.settings import SETTINGS
 
+from .look_ups import LookUpFailed, want_plain
+
 if TYPE_CHECKING:
     from .clouds.calls import CallCount
     from .core import Core
@@ -27,25 +29,11 @@ if TYPE_CHECKING:
     from .functions.get_image_shares import GetImageSharesResult
     from .functions.get_images import GetImagesResult
     from .functions.get_importable_systems import GetImportableSystemsResult
-    from .images.errors import ImageError
 
 Architecture = Literal["x86_64", "i386", "arm64"]
 Kind = Literal["public", "custom", "shared"]
 OsType = Literal["linux", "windows"]
 State = Literal["creating", "importing", "copying", "available", "failed", "disabled"]
-
-
-class LookUpFailed(pulumi.RunError):
-    """A look-up that has no answer. A program that does not catch it ends with its text, without a traceback.
-
-    Attributes:
-        error: What went wrong, as a class of `pulumi_machine_image.images.errors`: `ImageGone` where no image fits,
-            `InvalidInput` where arguments are wrong or several images fit, `SettingsProblem`, `Denied` and others.
-    """
-
-    def __init__(self, error: ImageError) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 def get_image(
@@ -228,16 +216,11 @@ _lock = threading.Lock()
 def _ask(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     from pydantic.alias_generators import to_camel
 
-    from .images.errors import ImageError, InvalidInput
+    from .images.errors import ImageError
 
     try:
-        args = {}
-        for key, value in given.items():
-            if isinstance(value, pulumi.Output):
-                why = f"{key} is an Output, which has no value yet"
-                raise InvalidInput(name, why=why, do=f"Call it inside {key}'s apply, or pass a plain value")
-            if value is not None and not key[0].isupper():
-                args[to_camel(key)] = value
+        want_plain(name, given, do="Call it inside {}'s apply, or pass a plain value")
+        args = {to_camel(key): value for key, value in given.items() if value is not None and not key[0].isupper()}
         core, count = _core()
         try:
             return core.call_function(name, args)

@@ -3,81 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from .arguments import IMPORT_FROM, REGION_COPY, ImportFromArgs, RegionCopyArgs, TimeoutsArgs
 from .dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider
-from .dynamic_inputs import Shape, each_wired, wired
 from .dynamic_plan import declare, plan, urn_of
+from .wiring import each_wired, wired
 
-__all__ = ["CustomImage", "ImageCopy", "ImageShare", "ImportFromArgs", "RegionCopyArgs", "TimeoutsArgs"]
-
-
-class _ImportFromNeeded(TypedDict):
-    url: pulumi.Input[str]
-    """The file's URL; it may be signed, so it is kept secret."""
-    os_type: pulumi.Input[str]
-    """The operating system, one that `getImportableSystems` lists, such as `Ubuntu` or `Windows`."""
-    os_version: pulumi.Input[str]
-    """Its version, one that `getImportableSystems` lists."""
-    architecture: pulumi.Input[Literal["x86_64", "i386", "arm64"]]
-    """What the system was built for."""
-
-
-class ImportFromArgs(_ImportFromNeeded, total=False):
-    """A disk file in object storage that becomes an image."""
-
-    boot_mode: pulumi.Input[Literal["Legacy BIOS", "UEFI"]]
-    """How it boots. Default: the cloud's, `Legacy BIOS`."""
-    license_type: pulumi.Input[Literal["TencentCloud", "BYOL"]]
-    """Who holds the system's licence. Default: the cloud's, `TencentCloud`."""
-    force: pulumi.Input[bool]
-    """Import although the cloud's checks of the system (cloud-init and others) fail."""
-    data_disk_urls: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """URLs of the files of its data disks."""
-
-
-class TimeoutsArgs(TypedDict, total=False):
-    """How long an operation may take, as "45m", "1h30m" or "90s". The next run continues what ran out of time."""
-
-    create: pulumi.Input[str]
-    """From the first call until the image, or all copies, are ready."""
-    update: pulumi.Input[str]
-    """The same for a change, copies to further regions included."""
-    delete: pulumi.Input[str]
-    """Until the image is gone from the cloud's list."""
-
-
-class RegionCopyArgs(TypedDict, total=False):
-    """What differs for the copy in one region."""
-
-    name: pulumi.Input[str]
-    """The copy's name there."""
-    description: pulumi.Input[str]
-    """Its description there."""
-    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """Further tags there."""
-    kms_key_id: pulumi.Input[str]
-    """The key to encrypt it with there."""
-
-
-_ImportFrom = Shape(
-    {
-        "os_type": "osType",
-        "os_version": "osVersion",
-        "boot_mode": "bootMode",
-        "license_type": "licenseType",
-        "data_disk_urls": "dataDiskUrls",
-    },
-    frozenset({"dataDiskUrls", "url"}),
-)
-_RegionCopy = Shape(
-    {
-        "kms_key_id": "kmsKeyId",
-    },
-)
+__all__ = ["CustomImage", "ImageCopy", "ImageShare"]
 
 
 class CustomImage(Resource, module="machineimage", name="CustomImage"):
@@ -198,7 +134,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
             "forcePoweroff": force_poweroff,
             "sysprep": sysprep,
             "snapshotIds": snapshot_ids,
-            "importFrom": wired(import_from, _ImportFrom),
+            "importFrom": wired(import_from, IMPORT_FROM),
             "triggers": triggers,
             "deletionProtection": deletion_protection,
             "onDelete": on_delete,
@@ -225,81 +161,97 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
         super().__init__(CustomImageProvider(), resource_name, props, opts)
 
     @property
+    @pulumi.getter(name="instanceId")
     def instance_id(self) -> pulumi.Output[str | None]:
         """The instance whose disks are imaged."""
         return pulumi.get(self, "instanceId")
 
     @property
+    @pulumi.getter(name="dataDiskIds")
     def data_disk_ids(self) -> pulumi.Output[Sequence[str]]:
         """Data disks of that instance to include, in any order."""
         return pulumi.get(self, "dataDiskIds")
 
     @property
+    @pulumi.getter(name="forcePoweroff")
     def force_poweroff(self) -> pulumi.Output[bool]:
         """Shut the instance down first."""
         return pulumi.get(self, "forcePoweroff")
 
     @property
+    @pulumi.getter(name="snapshotIds")
     def snapshot_ids(self) -> pulumi.Output[Sequence[str]]:
         """The snapshots behind the image, whatever it was made from."""
         return pulumi.get(self, "snapshotIds")
 
     @property
+    @pulumi.getter(name="importFrom")
     def import_from(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """A file in object storage to import."""
         return pulumi.get(self, "importFrom")
 
     @property
+    @pulumi.getter(name="deletionProtection")
     def deletion_protection(self) -> pulumi.Output[bool]:
         """Refuse to delete or replace the image until this is false."""
         return pulumi.get(self, "deletionProtection")
 
     @property
+    @pulumi.getter(name="onDelete")
     def on_delete(self) -> pulumi.Output[Literal["delete", "retain", "deprecate"]]:
         """What happens to the image when the resource goes: it is deleted, stays, or stays and is deprecated."""
         return pulumi.get(self, "onDelete")
 
     @property
+    @pulumi.getter(name="deleteSnapshots")
     def delete_snapshots(self) -> pulumi.Output[bool]:
         """Whether the image's snapshots are deleted with it."""
         return pulumi.get(self, "deleteSnapshots")
 
     @property
+    @pulumi.getter(name="unshareOnDelete")
     def unshare_on_delete(self) -> pulumi.Output[bool]:
         """Whether shares that others made are taken back before the image is deleted; else they prevent it."""
         return pulumi.get(self, "unshareOnDelete")
 
     @property
+    @pulumi.getter(name="imageId")
     def image_id(self) -> pulumi.Output[str]:
         """The image's id."""
         return self.id
 
     @property
+    @pulumi.getter(name="osName")
     def os_name(self) -> pulumi.Output[str | None]:
         """The system, for people."""
         return pulumi.get(self, "osName")
 
     @property
+    @pulumi.getter(name="sizeGib")
     def size_gib(self) -> pulumi.Output[int | None]:
         """The size of its disks in GiB."""
         return pulumi.get(self, "sizeGib")
 
     @property
+    @pulumi.getter(name="createdTime")
     def created_time(self) -> pulumi.Output[str | None]:
         """When it was made, UTC, as `2026-01-31T12:00:00Z`."""
         return pulumi.get(self, "createdTime")
 
     @property
+    @pulumi.getter(name="licenseType")
     def license_type(self) -> pulumi.Output[str | None]:
         """Who holds the system's licence."""
         return pulumi.get(self, "licenseType")
 
     @property
+    @pulumi.getter(name="supportsCloudInit")
     def supports_cloud_init(self) -> pulumi.Output[bool | None]:
         """Whether cloud-init can initialise instances of it."""
         return pulumi.get(self, "supportsCloudInit")
 
     @property
+    @pulumi.getter(name="tagsAll")
     def tags_all(self) -> pulumi.Output[Mapping[str, str]]:
         """All tags that people gave it, default tags and those of others included."""
         return pulumi.get(self, "tagsAll")
@@ -307,9 +259,6 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
 
 class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
     """Copies of one image in several regions; regions are added and removed in place."""
-
-    regions: pulumi.Output[Mapping[str, Mapping[str, Any]]]
-    """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
 
     name: pulumi.Output[str | None]
     """The copies' name. Default: the source's name at the time of copying."""
@@ -375,7 +324,7 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
         props: dict[str, Any] = {
             "sourceImageId": source_image_id,
             "sourceRegion": source_region,
-            "regions": each_wired(regions, _RegionCopy),
+            "regions": each_wired(regions, REGION_COPY),
             "name": name,
             "description": description,
             "tags": tags,
@@ -394,36 +343,48 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
         super().__init__(ImageCopyProvider(), resource_name, props, opts)
 
     @property
+    @pulumi.getter(name="sourceImageId")
     def source_image_id(self) -> pulumi.Output[str]:
         """The image to copy."""
         return pulumi.get(self, "sourceImageId")
 
     @property
+    @pulumi.getter(name="sourceRegion")
     def source_region(self) -> pulumi.Output[str]:
         """Where it is. Default: the provider's region."""
         return pulumi.get(self, "sourceRegion")
 
     @property
+    def regions(self) -> pulumi.Output[Mapping[str, Mapping[str, Any]]]:
+        """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
+        return pulumi.get(self, "regions")
+
+    @property
+    @pulumi.getter(name="copyTags")
     def copy_tags(self) -> pulumi.Output[bool]:
         """Whether the copies get the source's tags, too."""
         return pulumi.get(self, "copyTags")
 
     @property
+    @pulumi.getter(name="kmsKeyId")
     def kms_key_id(self) -> pulumi.Output[str | None]:
         """The key to encrypt with. Default: the cloud's own. A change copies the regions concerned again."""
         return pulumi.get(self, "kmsKeyId")
 
     @property
+    @pulumi.getter(name="onDelete")
     def on_delete(self) -> pulumi.Output[Literal["delete", "retain", "deprecate"]]:
         """What happens to a copy when its region or the resource goes."""
         return pulumi.get(self, "onDelete")
 
     @property
+    @pulumi.getter(name="deleteSnapshots")
     def delete_snapshots(self) -> pulumi.Output[bool]:
         """Whether a copy's snapshots are deleted with it."""
         return pulumi.get(self, "deleteSnapshots")
 
     @property
+    @pulumi.getter(name="imageIds")
     def image_ids(self) -> pulumi.Output[Mapping[str, str]]:
         """Region to the id of the copy there."""
         return pulumi.get(self, "imageIds")
@@ -494,36 +455,43 @@ class ImageShare(Resource, module="machineimage", name="ImageShare"):
         super().__init__(ImageShareProvider(), resource_name, props, opts)
 
     @property
+    @pulumi.getter(name="imageId")
     def image_id(self) -> pulumi.Output[str]:
         """The image to share; it must be the account's own."""
         return pulumi.get(self, "imageId")
 
     @property
+    @pulumi.getter(name="accountIds")
     def account_ids(self) -> pulumi.Output[Sequence[str]]:
         """Accounts that may use the image; each once, in any order."""
         return pulumi.get(self, "accountIds")
 
     @property
+    @pulumi.getter(name="organizationArns")
     def organization_arns(self) -> pulumi.Output[Sequence[str]]:
         """EC2 only: organisations that may use the image."""
         return pulumi.get(self, "organizationArns")
 
     @property
+    @pulumi.getter(name="organizationalUnitArns")
     def organizational_unit_arns(self) -> pulumi.Output[Sequence[str]]:
         """EC2 only: organisational units that may use the image."""
         return pulumi.get(self, "organizationalUnitArns")
 
     @property
+    @pulumi.getter(name="shareSnapshots")
     def share_snapshots(self) -> pulumi.Output[bool]:
         """EC2 only: whether the accounts may also copy the image's snapshots."""
         return pulumi.get(self, "shareSnapshots")
 
     @property
+    @pulumi.getter(name="sharedAccounts")
     def shared_accounts(self) -> pulumi.Output[Mapping[str, str]]:
         """The listed accounts that may use the image, to the time of sharing."""
         return pulumi.get(self, "sharedAccounts")
 
     @property
+    @pulumi.getter(name="unmanagedAccounts")
     def unmanaged_accounts(self) -> pulumi.Output[Sequence[str]]:
         """Other accounts that may use the image."""
         return pulumi.get(self, "unmanagedAccounts")

@@ -150,21 +150,21 @@ def test_a_failure_ends_the_program_with_one_line(program: Program) -> None:
         dynamic.get_image(name="web")
     assert str(failed.value).startswith("getImage in ap-guangzhou: none of 22 images meets all criteria; nearest: img-")
     assert "\n" not in str(failed.value)
-    assert isinstance(failed.value, dynamic_functions.LookUpFailed)
+    assert isinstance(failed.value, dynamic.LookUpFailed)
     assert isinstance(failed.value.error, ImageGone)
     assert failed.value.__suppress_context__
 
 
 def test_an_output_is_no_argument(program: Program) -> None:
     unknown: Any = pulumi.Output.__new__(pulumi.Output)
-    with pytest.raises(dynamic_functions.LookUpFailed, match="name is an Output, which has no value yet") as failed:
+    with pytest.raises(dynamic.LookUpFailed, match="name is an Output, which has no value yet") as failed:
         dynamic.get_image(name=unknown)
     assert isinstance(failed.value.error, InvalidInput)
 
 
 def test_wrong_settings_are_told_as_such(program: Program) -> None:
     program.begin(cloud="azure")
-    with pytest.raises(dynamic_functions.LookUpFailed, match="machine-image:cloud") as failed:
+    with pytest.raises(dynamic.LookUpFailed, match="machine-image:cloud") as failed:
         dynamic.get_images()
     assert isinstance(failed.value.error, SettingsProblem)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from pulumi_machine_image.dynamic_inputs import Shape, each_wired, wired
+from pulumi_machine_image.wiring import Shape, each_wired, wired
 
 FILE = Shape({"os_type": "osType"}, frozenset({"url"}))
 

@@ -1,4 +1,4 @@
-"""Nested arguments of the dynamic door by their wire names, with what must not be read marked as secret.
+"""Nested arguments by their wire names, with what must not be read marked as secret; for both doors.
 
 Why by wire names already in the program: the engine finds secrets in a checked input by its path.
 """
