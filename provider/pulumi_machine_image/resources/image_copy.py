@@ -221,9 +221,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
     def imported(self, id: str, run: Run) -> Stored[ImageCopyState] | None:
         source, copies = importing.copies(id, IMPORT_FORM, run)
         seen = {copy.region: _seen_copy(copy, own_tags(copy.tags)) for copy in copies}
-        inputs = ImageCopyInputs(
-            source_image_id=source.id, source_region=source.region, regions={region: RegionCopy() for region in seen}
-        )
+        names = {copy.name for copy in copies}
+        parts = {copy.region: RegionCopy(name=copy.name) if len(names) > 1 else RegionCopy() for copy in copies}
+        said = {"source_image_id": source.id, "source_region": source.region, "regions": parts}
+        inputs = ImageCopyInputs.model_validate({**said, "name": names.pop()} if len(names) == 1 else said)
         state = self._seen(inputs, seen, None, run).model_copy(update={"by_import": True})
         return Stored(f"{source}/{digest(id)[:8]}", state)
 
