@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from e2e.cloud import Cloud
-from e2e.stack import DYNAMIC, Door, Stack
+from e2e.stack import DYNAMIC, PLUGIN, Door, Stack
 from toolchain import places, shell
 
 FOREIGN = ("PULUMI_", "TENCENTCLOUD_", "AWS_")
@@ -31,7 +31,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session", params=[DYNAMIC], ids=lambda door: door.name)
+@pytest.fixture(scope="session", params=[DYNAMIC, PLUGIN], ids=lambda door: door.name)
 def door(request: pytest.FixtureRequest) -> Door:
     """The cases are the same for every door."""
     found: Door = request.param

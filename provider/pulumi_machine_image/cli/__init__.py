@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import NoReturn
 
 SUBCOMMANDS = {
+    "doctor": "look whether everything is there that a program with this provider needs",
     "emulator": "run the emulated cloud for any client of the image API",
 }
 """Name and one line of help; the module of the same name has `declare(parser)`, which sets `run`."""
@@ -45,9 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = list(sys.argv[1:] if arguments is None else arguments)
     Parser.words = words
-    parser = Parser(
-        prog="machine-image", description="What goes with the provider: an emulated cloud.", allow_abbrev=False
-    )
+    about = "What goes with the provider: an emulated cloud, and a look at what is missing."
+    parser = Parser(prog="machine-image", description=about, allow_abbrev=False)
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     asked = next((word for word in words if not word.startswith("-")), "")
     for name, text in SUBCOMMANDS.items():

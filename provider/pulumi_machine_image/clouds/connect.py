@@ -73,7 +73,7 @@ def _emulator(settings: Settings, clock: Clock, on_call: OnCall | None) -> Conne
     from ..emulator import Emulator, EmulatorError, EmulatorSettings
 
     try:
-        own = EmulatorSettings.parse({"database": str(_beside_project(DATABASE)), **settings.emulator})
+        own = EmulatorSettings.parse({"database": str(beside_project(DATABASE)), **settings.emulator})
         emulator = Emulator(own, clock=clock.now)
         endpoint = emulator.start()
     except EmulatorError as error:
@@ -86,7 +86,7 @@ def _emulator(settings: Settings, clock: Clock, on_call: OnCall | None) -> Conne
     return replace(inner, close=emulator.close)
 
 
-def _beside_project(path: str) -> Path:
+def beside_project(path: str) -> Path:
     """A path beside the Pulumi.yaml of the program that runs, or here where there is none."""
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from .errors import EmulatorError
@@ -124,14 +124,14 @@ class Store:
     def _prepare(self, connection: sqlite3.Connection, plant: Callable[[sqlite3.Connection], None]) -> None:
         connection.execute("BEGIN")  # one view for all questions: another process may be making the file
         try:
-            self._recognise(connection)
+            _recognise(connection, self._path)
         finally:
             connection.rollback()
         if not self._in_memory:
             _retry(lambda: connection.execute("PRAGMA journal_mode = WAL"))
         connection.execute("BEGIN IMMEDIATE")
         try:
-            version = self._recognise(connection)  # asked again: another process may have made it meanwhile
+            version = _recognise(connection, self._path)  # asked again: another process may have made it meanwhile
             for statement in ";".join(STEPS[version:]).split(";"):
                 connection.execute(statement)
             if version < FORMAT:
@@ -144,23 +144,35 @@ class Store:
             connection.rollback()
             raise
 
-    def _recognise(self, connection: sqlite3.Connection) -> int:
-        """The file's format; 0 for an empty one."""
-        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-        if tables == 0 and application == 0 and version == 0:
-            return 0
-        if application != APPLICATION:
-            raise EmulatorError(
-                f"{self._path} belongs to another program; name another file for the emulator's database"
-            )
-        if version > FORMAT:
-            raise EmulatorError(
-                f"{self._path} was made by a newer emulator (format {version}, this one knows {FORMAT}); "
-                "update it, or name another file"
-            )
-        return version
+
+def look(path: str) -> int:
+    """The format of a file that is there, without touching it.
+
+    Raises:
+        EmulatorError: It is another program's, made by a newer emulator, or no database at all.
+    """
+    try:
+        with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return _recognise(connection, path)
+    except sqlite3.Error as failure:
+        raise EmulatorError(f"cannot use {path} as the emulator's database: {failure}") from None
+
+
+def _recognise(connection: sqlite3.Connection, path: str) -> int:
+    """The file's format; 0 for an empty one."""
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if tables == 0 and application == 0 and version == 0:
+        return 0
+    if application != APPLICATION:
+        raise EmulatorError(f"{path} belongs to another program; name another file for the emulator's database")
+    if version > FORMAT:
+        raise EmulatorError(
+            f"{path} was made by a newer emulator (format {version}, this one knows {FORMAT}); "
+            "update it, or name another file"
+        )
+    return version
 
 
 def _retry(attempt: Callable[[], object]) -> None:
