@@ -13,7 +13,12 @@ _WRONG_INPUT = re.compile(
     r"^ *error: \S+ resource '(?P<resource>[^']*)'(?:: property (?P<property>\w+) value {.*})? "
     r"has a problem: (?P<why>.*)$"
 )
-_FAILURE = re.compile(r"^ *error: (?:Preview failed: )?MachineImageError: (?P<why>.*)$")
+_FAILURE = re.compile(r"^ *error: (?:Preview failed: )?(?:MachineImageError: )?(?P<why>.*)$")
+_REASON = re.compile(r"^\s+\* (?P<why>.*)$")
+_ENGINES = re.compile(
+    r"(?:preview|update|refresh|destroy|import)(?: failed| canceled|$)|\d+ errors? occurred:$|Resource provider "
+)
+_HEADING = re.compile(r"^  (?P<type>\S+:\S+) \((?P<name>\S+)\):$")
 _DIFF = re.compile(r"\[diff: (?P<names>[^]]*)\]")
 _CALLS = re.compile(r"^ *API calls: (?P<total>\d+)(?: \((?P<parts>.*)\))?$", re.MULTILINE)
 
@@ -91,13 +96,20 @@ def read_problems(text: str) -> list[str]:
         if match := _WRONG_INPUT.match(line):
             where = match["resource"] + (f".{match['property']}" if match["property"] else "")
             found.append(f"{where}: {match['why']}")
-        elif match := _FAILURE.match(line):
-            found.append(match["why"])
+        elif match := _FAILURE.match(line) or _REASON.match(line):
+            found += [] if _ENGINES.match(match["why"]) else [match["why"]]
     return list(dict.fromkeys(found))
 
 
 def read_said(text: str) -> list[str]:
-    """What the provider told the person who runs it, besides failures and its calls."""
+    """What the provider told the person who runs it, besides failures and its calls; "resource: text" where it is told
+    of a resource."""
     _, _, told = text.partition("\nDiagnostics:\n")
-    lines = [line.strip() for line in re.split(r"\n(?:Outputs|Resources):", told)[0].splitlines() if line[:4] == "    "]
-    return [line for line in lines if line and not line.startswith(("error: ", "API calls: "))]
+    found, about = [], ""
+    for line in re.split(r"\n(?:Outputs|Resources):", told)[0].splitlines():
+        if match := _HEADING.match(line):
+            about = "" if match["type"] == "pulumi:pulumi:Stack" else f"{match['name']}: "
+        elif line.strip() and line[:4] == "    " and not _REASON.match(line):
+            words = line.strip()
+            found += [] if words.startswith(("error: ", "API calls: ")) else [about + words]
+    return found

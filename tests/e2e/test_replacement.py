@@ -97,7 +97,8 @@ def test_another_source_or_region_makes_another_image(stack: Stack, cloud: Cloud
         arguments = source.replace("INSTANCE", instance).replace("SNAPSHOT", snapshot)
         done = stack.up(program.format(arguments))
         assert done.steps == replaced("web"), source
-        assert done.changes["web"] == {"name", *changed}, source
+        # With the dynamic door the CLI compares inputs, and the new image gets another generated name.
+        assert done.changes["web"] - {"name"} == changed, source
         assert sum(done.calls.writes.get(action, 0) for action in ("CreateImage", "ImportImage")) == 1, source
         seen.add(stack.ids["web"])
     assert len(seen) == len(SOURCES) + 1

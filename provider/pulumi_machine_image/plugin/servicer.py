@@ -143,7 +143,7 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         kinds = provider_pb2.DiffResponse
         response = kinds(changes=kinds.DIFF_SOME if changed else kinds.DIFF_NONE, hasDetailedDiff=True)
         for name in changed:
-            _differs(response, name, "update", replaces=name in replacing)
+            _differs(response, (name,), "update", replaces=name in replacing)
         return response
 
     @answers
@@ -190,7 +190,7 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=diff.delete_before_replace and any(change.replaces for change in changes),
         )
         for change in changes:
-            _differs(response, path(change.path), change.kind, replaces=change.replaces)
+            _differs(response, change.path, change.kind, replaces=change.replaces)
         return response
 
     @answers
@@ -319,12 +319,13 @@ def _outputs(kind: str, outputs: Mapping[str, Any]) -> struct_pb2.Struct:
     return dump(sealed(RESOURCES[kind].state, outputs))
 
 
-def _differs(response: provider_pb2.DiffResponse, where: str, kind: str, *, replaces: bool) -> None:
+def _differs(response: provider_pb2.DiffResponse, where: tuple[str, ...], kind: str, *, replaces: bool) -> None:
     name = f"{kind.upper()}_REPLACE" if replaces else kind.upper()
-    response.detailedDiff[where].kind = provider_pb2.PropertyDiff.Kind.Value(name)
-    response.diffs.append(where)
-    if replaces:
-        response.replaces.append(where)
+    response.detailedDiff[path(where)].kind = provider_pb2.PropertyDiff.Kind.Value(name)
+    # These name top-level properties only; the CLI's short form of a diff leaves out what is not among them.
+    for names in (response.diffs, response.replaces) if replaces else (response.diffs,):
+        if where[0] not in names:
+            names.append(where[0])
 
 
 def _covers(ignored: tuple[str, ...], change: Change) -> bool:

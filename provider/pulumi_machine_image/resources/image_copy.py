@@ -196,6 +196,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                 region, copies.get(region), before.get(region), wishes.get(region), region in new.regions
             )
         ]
+        said = {change.path for change in diff.changes}  # for all regions alike: told once
+        changes = [change for change in changes if change.path[2:] not in said]
         changes += [Change(("regions", ImageRef.of(ref).region), "update") for ref in old.outdated]
         if run.plan.saw_diff(run.owner.urn):
             added = [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2]
