@@ -7,6 +7,7 @@ signatures and the text for an unknown value are the engine's (`sdk/go/common/re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -68,10 +69,10 @@ def _load(value: struct_pb2.Value) -> Any:
 
 def _load_struct(struct: struct_pb2.Struct) -> Any:
     signature = struct.fields[SIGNATURE].string_value if SIGNATURE in struct.fields else ""
-    if signature == SECRET:
-        return _load(struct.fields["value"])
-    if signature == OUTPUT:
-        return _load(struct.fields["value"]) if "value" in struct.fields else UNKNOWN
+    if signature in (SECRET, OUTPUT):
+        if "value" in struct.fields:  # a look at a key that is missing would add it
+            return _load(struct.fields["value"])
+        return UNKNOWN if signature == OUTPUT else None
     return load(struct)
 
 
@@ -127,36 +128,32 @@ def _model_of(annotation: Any) -> type[Model] | None:
 
 
 def path(parts: tuple[str, ...]) -> str:
-    """A property path as the engine writes it: tags.env, tags["a.b"]."""
+    """A property path as the engine reads it: tags.env, tags["a.b"].
+
+    Only quotes are escaped in it, so that a key which ends in a backslash cannot be said: the path ends before it.
+    """
     text = ""
     for part in parts:
+        if part.endswith("\\"):
+            break
         if part and all(character.isalnum() or character in "_-" for character in part) and not part.isdigit():
             text += f".{part}" if text else part
         else:
-            quoted = part.replace("\\", "\\\\").replace('"', '\\"')
+            quoted = part.replace('"', '\\"')
             text += f'["{quoted}"]'
     return text
 
 
+_ELEMENT = re.compile(r'\["(?P<quoted>(?:\\"|[^"])*)"\]|\[(?P<index>[^\]]*)\]|\.*(?P<name>[^.\[]+)|\.+|.', re.DOTALL)
+
+
 def parts(text: str) -> tuple[str, ...]:
-    """The way back; `*` stands for any part. What is no path is its own only part."""
+    """The way back; `*` stands for any part. What is no path is read as far as it goes."""
     found: list[str] = []
-    rest = text
-    while rest:
-        if rest.startswith('["'):
-            end, part = 2, ""
-            while end < len(rest) and rest[end] != '"':
-                end += rest[end] == "\\"
-                part += rest[end : end + 1]
-                end += 1
+    for element in _ELEMENT.finditer(text):
+        quoted, index, name = element.group("quoted", "index", "name")
+        if quoted is not None:
+            found.append(quoted.replace('\\"', '"'))
+        elif (part := index or name) is not None:
             found.append(part)
-            rest = rest[end + 2 :]
-        elif rest.startswith("["):
-            part, _, rest = rest[1:].partition("]")
-            found.append(part)
-        else:
-            rest = rest.removeprefix(".")
-            end = next((i for i, character in enumerate(rest) if character in ".["), len(rest))
-            found.append(rest[:end])
-            rest = rest[end:]
     return tuple(found)
