@@ -62,7 +62,7 @@ class Engine:
             stub.Log(
                 engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral), timeout=PATIENCE
             )
-        except grpc.RpcError:
+        except (grpc.RpcError, ValueError):  # the latter where another engine was dialled in between
             with self._guard:
                 if self._stub is stub:
                     self._stub = None

@@ -25,13 +25,19 @@ LAST_WORDS = 1.0
 """Seconds to end in order."""
 
 
-def main() -> None:
-    """The console script."""
-    provider = MachineImageProvider()
+def serve(provider: MachineImageProvider) -> tuple[grpc.Server, int]:
+    """Answers for a provider on the loopback, at the port returned."""
     server = grpc.server(futures.ThreadPoolExecutor(THREADS), options=OPTIONS)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
+    return server, port
+
+
+def main() -> None:
+    """The console script."""
+    provider = MachineImageProvider()
+    _server, port = serve(provider)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
