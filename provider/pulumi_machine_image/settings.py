@@ -153,8 +153,9 @@ def _problem(error: ValidationError, model: type[BaseModel]) -> SettingsProblem:
     path = ".".join(str(part) for part in first["loc"])
     key = f"{NAMESPACE}:{path}"
     if first["type"] == "extra_forbidden":
-        keys = [to_camel(name) for name in model.model_fields]
-        near = get_close_matches(path, keys, n=1)
+        *group, name = (str(part) for part in first["loc"])
+        keys = [to_camel(field) for field in (Limits if group else model).model_fields]
+        near = [".".join([*group, key]) for key in get_close_matches(name, keys, n=1)]
         hint = f"Did you mean {NAMESPACE}:{near[0]}" if near else f"Known keys: {', '.join(sorted(keys))}"
         return SettingsProblem(f"Configuration {key}", why="there is no such key", do=hint)
     why = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")

@@ -19,10 +19,14 @@ ANOTHER_WORLD = ("cloud", "domain")
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
     """The settings among a provider's properties, as far as they are known; keys come with or without namespace, and
     those of other namespaces are not ours."""
+    return {name: value for name, value in _ours(values).items() if not holes(value)}
+
+
+def _ours(values: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for key, value in visible(values).items():
         namespace, _, name = key.rpartition(":")
-        if namespace in ("", NAMESPACE) and name not in ENGINES and not holes(value):
+        if namespace in ("", NAMESPACE) and name not in ENGINES:
             found[name] = value
     return found
 
@@ -52,19 +56,23 @@ def replacing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """
     old, new = given(before), given(after)
     names = [name for name in ANOTHER_WORLD if name in old and name in new and old[name] != new[name]]
-    accounts = [_emulated_account(side) for side in (old, new)]
+    accounts = [_emulated_account(_ours(side)) for side in (before, after)]
     if None not in accounts and accounts[0] != accounts[1] and "cloud" not in names:
         names.append("emulator")
     return sorted(names)
 
 
 def _emulated_account(values: Mapping[str, Any]) -> str | None:
-    if values.get("cloud") != "emulator":
+    """None where there is none, or it cannot be told."""
+    if values.get("cloud") != "emulator" or holes(values.get("emulator")):
         return None
+    from ..emulator import EmulatorSettings
+
     try:
-        return str(Settings.of(values).emulator.get("account") or "")
+        account = Settings.of(given(values)).emulator.get("account")
     except SettingsProblem:
         return None
+    return str(account or EmulatorSettings.model_fields["account"].default)
 
 
 def missing(settings: Settings) -> dict[str, str]:
