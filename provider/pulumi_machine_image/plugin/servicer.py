@@ -300,8 +300,9 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
 def _kind(request: Any) -> str:
     """CustomImage from its token, or from the URN of an engine that sends no token."""
-    token = request.type or request.urn.split("::")[2].rpartition("$")[2] if "::" in request.urn else request.type
-    kind: str = token.removeprefix(PREFIX)
+    _, _, types = (*request.urn.split("::"), "", "")[:3]
+    token: str = request.type or types.rpartition("$")[2]
+    kind = token.removeprefix(PREFIX)
     if kind not in RESOURCES:
         known = ", ".join(PREFIX + name for name in RESOURCES)
         raise InvalidInput(token or "a resource without type", why="there is no such resource", do=f"Known: {known}")
