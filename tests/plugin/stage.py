@@ -189,9 +189,13 @@ class Stage:
 
     def create(self, kind: str, news: Mapping[str, Any], timeout: float = 0) -> Kept:
         """Check and Create."""
-        inputs = self.checked(kind, news)
-        answer = self.ask.Create(provider_pb2.CreateRequest(**told(kind), properties=dump(inputs), timeout=timeout))
-        return Kept(answer.id, inputs, load(answer.properties))
+        return self.make(kind, self.checked(kind, news), timeout=timeout)
+
+    def make(self, kind: str, inputs: Mapping[str, Any], name: str = "it", timeout: float = 0) -> Kept:
+        """Create alone."""
+        request = provider_pb2.CreateRequest(**told(kind, name), properties=dump(inputs), timeout=timeout)
+        answer = self.ask.Create(request)
+        return Kept(answer.id, dict(inputs), load(answer.properties))
 
     def update(self, kind: str, kept: Kept, news: Mapping[str, Any], timeout: float = 0) -> Kept:
         """Check and Update."""
