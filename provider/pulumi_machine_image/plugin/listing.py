@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from pulumi.runtime.proto import provider_pb2
 
-from ..clouds.cloud import Query
+from ..functions.found_image import StateName
 from ..images.errors import InvalidInput
-from ..images.image import Kind
-from ..resources.model import holes
+from ..resources.model import Model, holes
+from ..resources.parsing import parse
 from .values import load
 
 if TYPE_CHECKING:
@@ -18,40 +18,45 @@ if TYPE_CHECKING:
 
 LISTED = "CustomImage"
 """A share and a set of copies are no things of the cloud's own that could be listed."""
-QUERY = frozenset({"region", "name"})
+
+
+class ListQuery(Model):
+    """Which images."""
+
+    region: str | None = None
+    """Where they are; `*` means all regions. Default: the provider's region."""
+    name: str | None = None
+    """The whole name."""
 
 
 def listed(core: Core, kind: str, request: provider_pb2.ListRequest) -> Iterator[provider_pb2.ListResponse]:
     """The account's own images in a region, by the ids that an import takes; page by page.
 
-    The query may have `region` (default: the provider's) and `name`, a whole name. The continuation token is the number
-    of images before the page.
+    The continuation token is the number of images before the page: the oldest come first, so that what is made
+    meanwhile moves none.
     """
     query = load(request.query)
     if kind != LISTED:
-        raise InvalidInput(f"list {kind}", why="only CustomImage can be listed")
-    if unknown := sorted(query.keys() - QUERY):
-        raise InvalidInput(f"list {kind}", why=f"there is no criterion {unknown[0]}", do="Use region and name")
+        raise InvalidInput(f"list {kind}", why=f"only {LISTED} can be listed")
     if holes(query):
         return iter([provider_pb2.ListResponse(computed=provider_pb2.ListResponse.Computed())])
-    region = query.get("region") or core.settings.region
-    if not isinstance(region, str):
-        raise InvalidInput(f"list {kind}", why="no region is given", do="Name one, or set machine-image:region")
+    wanted, failures = parse(ListQuery, query)
+    if wanted is None:
+        raise InvalidInput(f"list {kind}", why="; ".join(f"{one.property} {one.reason}".strip() for one in failures))
     first = request.continuation_token or "0"
-    if not first.isdecimal():
+    if not (first.isascii() and first.isdecimal()):
         raise InvalidInput(f"list {kind}", why=f"{first!r} is no continuation token of this provider")
-    images = [
-        image
-        for image in core.cloud().images(region, Query(kinds=frozenset({Kind.CUSTOM}), name=query.get("name")))
-        if query.get("name") in (None, image.name)
-    ]
-    images.sort(key=lambda image: (image.created_time, image.id))
+    criteria = {"kinds": ["custom"], "states": [*get_args(StateName)], "includeDeprecated": True, "name": wanted.name}
+    images = core.call_function("getImages", {**criteria, "regions": wanted.region or None})["images"]
+    images.reverse()
     if request.limit > 0:
         images = images[: request.limit]
     start = int(first)
     end = start + request.page_size if request.page_size > 0 else len(images)
     page = [
-        provider_pb2.ListResponse(result=provider_pb2.ListResponse.Result(id=str(image.ref), name=image.name))
+        provider_pb2.ListResponse(
+            result=provider_pb2.ListResponse.Result(id=f"{image['region']}/{image['imageId']}", name=image["name"])
+        )
         for image in images[start:end]
     ]
     if end < len(images):
