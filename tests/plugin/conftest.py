@@ -1,4 +1,4 @@
-"""One plugin for each test."""
+"""A plugin for each test."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab.engine import HOME
 from plugin.stage import Stage
 
 
@@ -26,8 +25,16 @@ def bare() -> Iterator[Stage]:
     stage.close()
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage({"region": HOME})
+@pytest.fixture(scope="module")
+def attached() -> Iterator[Stage]:
+    """One that outlives a run, as a plugin does that was attached to."""
+    stage = Stage()
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def stage(attached: Stage) -> Stage:
+    """A plugin in a run of its own, with a cloud of its own."""
+    attached.new_run()
+    return attached

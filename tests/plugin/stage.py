@@ -126,10 +126,13 @@ class Stage:
         self.engine.server.stop(None)
         self.provider.close()
 
-    def new_world(self) -> None:
-        """Another cloud, and a process that has not seen it."""
+    def new_run(self) -> None:
+        """Another run of the engine, in which nothing is there yet."""
+        self.clock.on_wait = lambda now: None
         self.cloud = FakeCloud(self.clock)
+        self.shake_hands()
         self.configure({"region": HOME})
+        self.engine.logged.clear()
 
     def shake_hands(self) -> provider_pb2.ProviderHandshakeResponse:
         request = provider_pb2.ProviderHandshakeRequest(engine_address=self.engine.address)

@@ -241,7 +241,7 @@ def test_the_resource_is_told_by_its_urn_where_there_is_no_token(stage: Stage) -
     """Engines of former times send no token; a component's children have the types of their parents in front."""
     news = dump(IMAGE)
     for name in (urn("CustomImage"), f"urn:pulumi:dev::shop::my:index:Golden${PREFIX}CustomImage::it"):
-        stage.new_world()
+        stage.new_run()
         assert load(stage.ask.Check(provider_pb2.CheckRequest(urn=name, news=news)).inputs)["region"] == HOME
 
 

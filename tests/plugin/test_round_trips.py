@@ -5,10 +5,8 @@ One plugin serves all examples; each has a cloud and a configuration of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,13 +17,6 @@ from pulumi_machine_image.resources.model import holes
 
 CLOUDS = {"copies", "imageIds", "sharedAccounts"}
 """Outputs of which a part is foreseen."""
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Stage]:
-    stage = Stage({"region": HOME})
-    yield stage
-    stage.close()
 
 
 def quiet(stage: Stage, kind: str, news: dict[str, Any]) -> Kept:
@@ -71,33 +62,33 @@ def said(value: Any) -> Any:
 
 @settings(max_examples=25)
 @given(images)
-def test_custom_images(shared: Stage, news: dict[str, Any]) -> None:
+def test_custom_images(attached: Stage, news: dict[str, Any]) -> None:
     if news.get("wait") == "started":
         news.pop("deprecated", None)  # follows with the next update: an image cannot be changed while it is made
-    shared.new_world()
-    kept = quiet(shared, "CustomImage", news)
-    imported(shared, "CustomImage", f"{HOME}/{kept.id}", news)
+    attached.new_run()
+    kept = quiet(attached, "CustomImage", news)
+    imported(attached, "CustomImage", f"{HOME}/{kept.id}", news)
 
 
 @settings(max_examples=25)
 @given(copies)
-def test_image_copies(shared: Stage, rest: dict[str, Any]) -> None:
-    shared.new_world()
-    source = shared.cloud.put(HOME, "source", description="the source", tags={"a": "from the source"})
+def test_image_copies(attached: Stage, rest: dict[str, Any]) -> None:
+    attached.new_run()
+    source = attached.cloud.put(HOME, "source", description="the source", tags={"a": "from the source"})
     news = {"sourceImageId": source.id, **rest}
-    kept = quiet(shared, "ImageCopy", news)
+    kept = quiet(attached, "ImageCopy", news)
     pairs = ",".join(f"{region}={id}" for region, id in kept.outputs["imageIds"].items())
-    imported(shared, "ImageCopy", f"{HOME}/{source.id}:{pairs}", news)
+    imported(attached, "ImageCopy", f"{HOME}/{source.id}:{pairs}", news)
 
 
 @settings(max_examples=20)
 @given(shares, st.booleans())
-def test_image_shares(shared: Stage, rest: dict[str, Any], others: bool) -> None:
-    shared.new_world()
-    image = shared.cloud.put(HOME, "image")
+def test_image_shares(attached: Stage, rest: dict[str, Any], others: bool) -> None:
+    attached.new_run()
+    image = attached.cloud.put(HOME, "image")
     if others and rest.get("mode") != "authoritative":
-        shared.cloud.records[image].shares["300000000009"] = "2026-01-01T00:00:00Z"
+        attached.cloud.records[image].shares["300000000009"] = "2026-01-01T00:00:00Z"
     news = {"imageId": image.id, **rest}
-    kept = quiet(shared, "ImageShare", news)
-    if shared.cloud.records[image].shares:
-        imported(shared, "ImageShare", kept.id, news)
+    kept = quiet(attached, "ImageShare", news)
+    if attached.cloud.records[image].shares:
+        imported(attached, "ImageShare", kept.id, news)
