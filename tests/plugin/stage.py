@@ -96,13 +96,14 @@ class Stage:
 
     Attributes:
         ask: The plugin's stub, for requests that are made by hand.
-        connected: Settings of each connection that was made.
+        connected: Settings of each connection that was made; `closed` of each that was closed again.
     """
 
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
         self.clock = FakeClock()
         self.cloud = FakeCloud(self.clock)
         self.connected: list[Settings] = []
+        self.closed: list[Settings] = []
         self.counts: list[CallCount] = []
         self.provider = MachineImageProvider(self._connect, self.clock)
         self.server, port = process.serve(self.provider)
@@ -118,7 +119,7 @@ class Stage:
         self.connected.append(settings)
         if count is not None:
             self.counts.append(count)
-        return Connection(settings, lambda patience: self.cloud)
+        return Connection(settings, lambda patience: self.cloud, lambda: self.closed.append(settings))
 
     def close(self) -> None:
         self.channel.close()

@@ -13,7 +13,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import engine_pb2, plugin_pb2, provider_pb2
 
 from lab.engine import HOME
-from plugin.stage import EngineStub, Stage, refused
+from plugin.stage import EngineStub, Stage, during_the_wait, refused
 from pulumi_machine_image.plugin import engine, process
 from pulumi_machine_image.plugin.engine import Engine
 from pulumi_machine_image.plugin.servicer import MachineImageProvider
@@ -138,11 +138,30 @@ def test_a_cancel_that_overtakes_configure_counts(bare: Stage) -> None:
     assert told.code is grpc.StatusCode.CANCELLED
 
 
-def test_the_next_handshake_of_an_attached_plugin_begins_anew(stage: Stage) -> None:
-    stage.cancel()
+def test_the_next_handshake_of_an_attached_plugin_begins_anew(bare: Stage) -> None:
+    for run in range(3):
+        bare.shake_hands()
+        bare.configure({"region": HOME})
+        assert len(bare.closed) == run, "what the runs before had open is closed"
+        assert bare.create("CustomImage", IMAGE).id
+        bare.cancel()
+
+
+def test_another_provider_of_the_same_run_ends_nothing(stage: Stage) -> None:
+    """Attached to, one process serves all of them."""
     stage.shake_hands()
-    stage.configure({"region": HOME})
     assert stage.create("CustomImage", IMAGE).id
+
+
+def test_what_was_called_off_stays_so_when_the_next_run_begins(stage: Stage) -> None:
+    def next_run() -> None:
+        stage.cancel()
+        stage.shake_hands()
+
+    during_the_wait(stage, next_run)
+    with refused() as told:
+        stage.create("CustomImage", IMAGE)
+    assert told.code is grpc.StatusCode.CANCELLED
 
 
 # An engine that does not listen.

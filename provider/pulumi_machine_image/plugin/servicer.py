@@ -83,10 +83,9 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ProviderHandshakeResponse:
-        with self._guard:
-            self._cancelled = False  # a process that was attached to outlives the Cancel of the run before
-            if self._core is not None:
-                self._core.cancel.clear()
+        if self._cancelled:  # a process that was attached to outlives the run before
+            self.close()
+            self._cancelled = False
         if request.engine_address:
             self.engine.dial(request.engine_address)
         self._rows = has_rows()
@@ -202,9 +201,11 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         try:
             outcome = core.create(kind, news, self._call(request, kept))
         except ImageError as error:
-            raise self._begun(kind, error, kept, request.properties) or error from None
+            raise _begun(core, kind, error, kept, request.properties) or error from None
         return provider_pb2.CreateResponse(
-            id=outcome.id, properties=_outputs(kind, outcome.outputs), refresh_before_update=self._refreshes
+            id=outcome.id,
+            properties=_outputs(kind, outcome.outputs),
+            refresh_before_update=core.settings.refresh_before_update,
         )
 
     @answers
@@ -220,7 +221,7 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             id=outcome.id,
             properties=_outputs(kind, outcome.outputs),
             inputs=dump(sealed(RESOURCES[kind].inputs, outcome.inputs)),
-            refresh_before_update=self._refreshes,
+            refresh_before_update=core.settings.refresh_before_update,
         )
 
     @answers
@@ -233,9 +234,9 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         try:
             outcome = core.update(kind, request.id, olds, news, self._call(request, kept))
         except ImageError as error:
-            raise self._begun(kind, error, kept, request.news) or error from None
+            raise _begun(core, kind, error, kept, request.news) or error from None
         return provider_pb2.UpdateResponse(
-            properties=_outputs(kind, outcome.outputs), refresh_before_update=self._refreshes
+            properties=_outputs(kind, outcome.outputs), refresh_before_update=core.settings.refresh_before_update
         )
 
     @answers
@@ -262,10 +263,6 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     # What the methods have in common.
 
-    @property
-    def _refreshes(self) -> bool:
-        return self._ready().settings.refresh_before_update
-
     def _ready(self) -> Core:
         core = self._core
         if core is None:
@@ -281,20 +278,6 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             rows=self._rows,
             keep=kept or _Kept(),
             naming=naming,
-        )
-
-    def _begun(self, kind: str, error: ImageError, kept: _Kept, inputs: struct_pb2.Struct) -> Begun | None:
-        """The failure of an operation that has made something; None where it has not."""
-        if kept.outputs is None:
-            return None
-        return Begun(
-            error,
-            provider_pb2.ErrorResourceInitFailed(
-                id=kept.id,
-                properties=_outputs(kind, kept.outputs),
-                inputs=inputs,
-                refresh_before_update=self._refreshes,
-            ),
         )
 
 
@@ -314,6 +297,21 @@ def _naming(request: provider_pb2.CheckRequest) -> Naming:
         return UNNAMED
     options = provider_pb2.CheckRequest.AutonamingOptions
     return Naming(request.autonaming.proposed_name, off=request.autonaming.mode == options.DISABLE)
+
+
+def _begun(core: Core, kind: str, error: ImageError, kept: _Kept, inputs: struct_pb2.Struct) -> Begun | None:
+    """The failure of an operation that has made something; None where it has not."""
+    if kept.outputs is None:
+        return None
+    return Begun(
+        error,
+        provider_pb2.ErrorResourceInitFailed(
+            id=kept.id,
+            properties=_outputs(kind, kept.outputs),
+            inputs=inputs,
+            refresh_before_update=core.settings.refresh_before_update,
+        ),
+    )
 
 
 def _outputs(kind: str, outputs: Mapping[str, Any]) -> struct_pb2.Struct:
