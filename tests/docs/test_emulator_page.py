@@ -16,9 +16,10 @@ from pulumi_machine_image import cli
 from pulumi_machine_image.cli import emulator as command
 from pulumi_machine_image.emulator import EmulatorSettings
 from pulumi_machine_image.emulator.accounts import DEMO, keys
+from pulumi_machine_image.emulator.fault_rules import Kind, Rule
 from pulumi_machine_image.emulator.registry import ACTIONS
-from pulumi_machine_image.emulator.rules import Kind, Rule
 from pulumi_machine_image.emulator.seedfile import SeedImage, SeedInstance, SeedSnapshot
+from pulumi_machine_image.emulator.structures import fields
 
 OF_OTHERS = {"--endpoint"}
 """Options of tccli."""
@@ -33,12 +34,12 @@ def first_cells(name: str) -> list[str]:
 
 
 def test_every_setting_is_in_one_of_two_tables() -> None:
-    options = [f"--{name.replace('_', '-')}" for name in EmulatorSettings.model_fields]
+    options = [f"--{name.replace('_', '-')}" for name in fields(EmulatorSettings)]
     assert sorted(first_cells("settings") + first_cells("choices")) == sorted(options)
     assert all("nsure" not in row for row in part("settings").splitlines())
 
 
-@pytest.mark.parametrize("name", EmulatorSettings.model_fields)
+@pytest.mark.parametrize("name", fields(EmulatorSettings))
 def test_a_setting_has_a_text_and_its_default(name: str) -> None:
     (row,) = re.findall(rf"(?m)^\| `--{name.replace('_', '-')}` \| (.*) \| (.*) \|$", EMULATOR.text)
     assert row[0].count("**") == 2

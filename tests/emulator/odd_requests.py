@@ -5,11 +5,11 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from emulator.lab import FIRST, GUANGZHOU, SECOND, SHANGHAI, THIRD
 from pulumi_machine_image.emulator.catalogue import DEMO_IMAGE
 from pulumi_machine_image.emulator.registry import ACTIONS, Action
+from pulumi_machine_image.emulator.structures import Structure, fields
 
 OWN, SHARED, WINDOWS, SYSTEM, DATA = "img-own00001", "img-shared01", "img-windows1", "snap-system01", "snap-data0001"
 WORLD: dict[str, Any] = {
@@ -109,7 +109,7 @@ def values(annotation: Any, name: str) -> st.SearchStrategy[Any]:
     if origin is list:
         short = st.lists(values(arguments[0], name), max_size=2)
         return mostly(short, st.lists(values(arguments[0], name), max_size=12))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Structure):
         return structures(annotation)
     plain: dict[Any, st.SearchStrategy[Any]] = {
         str: mostly(st.sampled_from(_LIKELY.get(name, ["web", "CLOUD_PREMIUM", "team"])), texts),
@@ -121,11 +121,10 @@ def values(annotation: Any, name: str) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def structures(draw: st.DrawFn, model: type[BaseModel]) -> dict[str, Any]:
+def structures(draw: st.DrawFn, model: type[Structure]) -> dict[str, Any]:
     """A structure of a request, with values near its rules."""
-    fields = {str(field.alias): field for field in model.model_fields.values()}
-    wanted = [name for name, field in fields.items() if field.is_required() or draw(st.integers(0, 2)) == 0]
-    return {name: draw(values(fields[name].annotation, name)) for name in wanted}
+    wanted = [field for field in fields(model).values() if field.is_required or draw(st.integers(0, 2)) == 0]
+    return {field.wire: draw(values(field.annotation, field.wire)) for field in wanted}
 
 
 @st.composite

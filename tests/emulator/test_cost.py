@@ -11,6 +11,7 @@ from pulumi_machine_image.emulator import EmulatorSettings, seed
 from pulumi_machine_image.emulator.actions.images import DescribeImages, describe_images
 from pulumi_machine_image.emulator.catalogue import DEMO_IMAGE, public_images
 from pulumi_machine_image.emulator.records.images import Image
+from pulumi_machine_image.emulator.requests import read
 from pulumi_machine_image.emulator.store import Store
 from pulumi_machine_image.emulator.world import Caller, World
 
@@ -50,7 +51,8 @@ def steps(store: Store, **asked: Any) -> int:
     with store.reading() as db:
         db.set_progress_handler(step, 100)
         answer = describe_images(
-            DescribeImages.model_validate(asked), World(db, Caller(FIRST, GUANGZHOU), time.time(), EmulatorSettings())
+            read(DescribeImages, asked, from_query=False),
+            World(db, Caller(FIRST, GUANGZHOU), time.time(), EmulatorSettings()),
         )
         db.set_progress_handler(None, 0)
     assert answer["ImageSet"]

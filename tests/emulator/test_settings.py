@@ -6,6 +6,7 @@ from pulumi_machine_image.cli import main
 from pulumi_machine_image.cli.emulator import setting_texts
 from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings, Limits
 from pulumi_machine_image.emulator.choices import Choices
+from pulumi_machine_image.emulator.structures import fields
 
 LIMITS = "classic, current, or the two numbers images and accounts, as 20,5"
 ACCOUNT = "an account id: 9 to 15 digits that do not begin with 998 or 999"
@@ -65,13 +66,13 @@ def test_a_mistake_is_one_line_that_names_the_setting_and_the_rule(values: dict[
 
 
 def test_every_setting_says_what_it_is_and_is_an_option() -> None:
-    assert setting_texts().keys() == EmulatorSettings.model_fields.keys()
+    assert setting_texts().keys() == fields(EmulatorSettings).keys()
 
 
-@pytest.mark.parametrize("name", [name for name, field in Choices.model_fields.items() if get_args(field.annotation)])
+@pytest.mark.parametrize("name", [name for name, field in fields(Choices).items() if get_args(field.type)])
 def test_a_choice_is_said_to_be_one_with_each_of_its_words(name: str) -> None:
     text = setting_texts()[name]
-    assert [word for word in get_args(Choices.model_fields[name].annotation) if f"`{word}`" not in text] == []
+    assert [word for word in get_args(fields(Choices)[name].type) if f"`{word}`" not in text] == []
     assert "unsure" in text or "does not" in text
 
 
@@ -79,5 +80,5 @@ def test_the_choices_stand_together_in_the_help(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         main(["emulator", "--help"])
     usual, choices = capsys.readouterr().out.split("choices where the cloud's documents are silent or disagree:")
-    for name in EmulatorSettings.model_fields:
-        assert f"\n  --{name.replace('_', '-')} " in (choices if name in Choices.model_fields else usual)
+    for name in fields(EmulatorSettings):
+        assert f"\n  --{name.replace('_', '-')} " in (choices if name in fields(Choices) else usual)

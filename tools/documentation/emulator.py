@@ -13,15 +13,15 @@ from pydantic.fields import FieldInfo
 from pulumi_machine_image.emulator import accounts as account_ids
 from pulumi_machine_image.emulator import admin as door
 from pulumi_machine_image.emulator import dispatch as dispatch  # fills the register
-from pulumi_machine_image.emulator import rules as fault_rules
+from pulumi_machine_image.emulator import fault_rules
 from pulumi_machine_image.emulator.faults import Fault
 from pulumi_machine_image.emulator.protocol import LARGEST_FORM, MOST_VALUES
 from pulumi_machine_image.emulator.records.tags import KEYS, PER_RESOURCE, VALUES
 from pulumi_machine_image.emulator.registry import ACTIONS, Action
-from pulumi_machine_image.emulator.requests import Structure
 from pulumi_machine_image.emulator.seedfile import SeedImage, SeedInstance, SeedSnapshot
 from pulumi_machine_image.emulator.settings import EmulatorSettings
 from pulumi_machine_image.emulator.streams import MAX_BODY
+from pulumi_machine_image.emulator.structures import Field, Structure, fields
 from pulumi_machine_image.emulator.wire import MAX_QUERY
 
 from . import markdown as md
@@ -71,7 +71,7 @@ def _settings(*, unsure: bool) -> str:
     texts = md.field_texts(EmulatorSettings)
     rows = [
         (f"`--{name.replace('_', '-')}`", _values(name, field), texts[name])
-        for name, field in EmulatorSettings.model_fields.items()
+        for name, field in fields(EmulatorSettings).items()
         if _is_unsure(name, texts[name]) == unsure
     ]
     return md.table(("option", "values", "what it does"), rows)
@@ -82,11 +82,11 @@ def _is_unsure(name: str, text: str) -> bool:
     return name not in EmulatorSettings.__annotations__ or UNSURE in text
 
 
-def _values(name: str, field: FieldInfo) -> str:
+def _values(name: str, field: Field) -> str:
     """The words that a setting takes, the usual one in bold; or its default alone."""
     if name == "database":
         return "a file; **`.machine-image/emulator.db`**"
-    words = [word for part in (field.annotation, *get_args(field.annotation)) for word in get_args(part)]
+    words = [word for part in (field.type, *get_args(field.type)) for word in get_args(part)]
     named = [f"**`{word}`**" if word == field.default else f"`{word}`" for word in words if isinstance(word, str)]
     return ", ".join(dict.fromkeys(named)) or ("**none**" if field.default == () else f"**`{field.default}`**")
 
@@ -197,9 +197,9 @@ def _described(action: Action) -> str:
 def _ignored(part: type[Structure], where: str) -> Iterator[tuple[str, str]]:
     """Parameters that have no effect, those of nested structures too, and why."""
     yield from ((f"{where}{name}", why) for name, why in part.IGNORED.items())
-    for field in part.model_fields.values():
+    for field in fields(part).values():
         for nested in _structures(field.annotation):
-            yield from _ignored(nested, f"{where}{field.alias}.")
+            yield from _ignored(nested, f"{where}{field.wire}.")
 
 
 def _structures(annotation: Any) -> Iterator[type[Structure]]:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from pydantic import BaseModel
-
 WIDTH = 118
 
 
@@ -42,7 +40,7 @@ def paragraphs(text: str | None) -> list[str]:
 def field_texts(model: type[Any]) -> dict[str, str]:
     """What stands below each field of a class and of those that it is made of."""
     texts: dict[str, str] = {}
-    for part in reversed([part for part in model.__mro__ if issubclass(part, BaseModel) and part is not BaseModel]):
+    for part in reversed([part for part in model.__mro__ if part.__module__.startswith("pulumi_machine_image.")]):
         (declared,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
         assert isinstance(declared, ast.ClassDef)
         texts |= {

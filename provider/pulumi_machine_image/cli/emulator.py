@@ -15,11 +15,10 @@ from importlib import import_module
 from types import FrameType
 from typing import Any, get_args
 
-from pydantic.fields import FieldInfo
-
 from ..emulator import Emulator, EmulatorError, EmulatorSettings
 from ..emulator.accounts import DEMO
 from ..emulator.choices import Choices
+from ..emulator.structures import Field, fields
 from . import Parser
 
 DATABASE = ".machine-image/emulator.db"
@@ -43,9 +42,9 @@ def declare(parser: Parser) -> None:
     )
     options = {}
     unsure = parser.add_argument_group("choices where the cloud's documents are silent or disagree")
-    for name, field in EmulatorSettings.model_fields.items():
+    for name, field in fields(EmulatorSettings).items():
         usual = DATABASE if name == "database" else field.default
-        place = unsure if name in Choices.model_fields else parser
+        place = unsure if name in fields(Choices) else parser
         options[name] = place.add_argument(f"--{name.replace('_', '-')}", metavar=_values(name, field), default=usual)
     parser.before_help = lambda: explain(options)
     parser.set_defaults(run=run)
@@ -68,7 +67,7 @@ def explain(options: Mapping[str, argparse.Action]) -> None:
 
 
 def setting_texts() -> dict[str, str]:
-    """What stands below each setting; not read by pydantic, since every start of an emulator would pay for it."""
+    """What stands below each setting; read from the source, which only who asks for help has to wait for."""
     import ast
     import inspect
     from itertools import pairwise
@@ -83,8 +82,9 @@ def setting_texts() -> dict[str, str]:
     return texts
 
 
-def _values(name: str, field: FieldInfo) -> str:
-    words = [word for part in (field.annotation, *get_args(field.annotation)) for word in get_args(part)]
+def _values(name: str, field: Field) -> str:
+    kind = field.type
+    words = [word for part in (kind, *get_args(kind)) for word in get_args(part)]
     named = "|".join(dict.fromkeys(word for word in words if isinstance(word, str)))
     return named or {"database": "FILE", "account": "ID", "clock": "TIME", "faults": "FILE|JSON"}.get(name, "N")
 
@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     ended = threading.Event()
     with signals_set(ended):
         try:
-            values = {name: getattr(options, name) for name in EmulatorSettings.model_fields}
+            values = {name: getattr(options, name) for name in fields(EmulatorSettings)}
             settings = EmulatorSettings.parse({**values, "faults": rules(values["faults"])})
             given = os.environ.get(TOKEN, "")
             token = token_of(settings.database, given) if options.admin and given else ""

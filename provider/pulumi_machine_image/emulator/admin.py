@@ -25,12 +25,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
+from . import structures
 from .clock import LATEST
 from .errors import LONGEST, EmulatorError
 from .journal import Journal
 from .laboratory import Laboratory, plain
 from .protocol import Incoming, Reply, read_json
-from .rules import Rules, parse
+from .rules import Rules
 from .settings import EmulatorSettings
 from .wire import ADMIN as PATH
 
@@ -112,7 +113,8 @@ class Admin:
             raise _Refused(400, "the body is not JSON") from None
 
     def _about(self, asked: _Asked) -> Any:
-        settings = self._settings.model_dump(mode="json", by_alias=True, exclude={"faults"})
+        settings = structures.plain(self._settings)
+        del settings["faults"]
         return {"settings": settings, "clock": self._laboratory.clock(), "faults": len(self._rules.described())}
 
     def _read_journal(self, asked: _Asked) -> Any:
@@ -124,6 +126,8 @@ class Admin:
         return [plain(entry) for entry in self._laboratory.journal(limit=int(limit), **which)]
 
     def _add_faults(self, asked: _Asked) -> Any:
+        from .fault_rules import parse
+
         return {"numbers": self._rules.add(parse(asked.body))}
 
     def _clear_faults(self, asked: _Asked) -> Any:

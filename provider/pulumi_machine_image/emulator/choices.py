@@ -4,24 +4,25 @@ The default is the more careful choice: what a client gets along with here it ge
 way the cloud turns out to do it. Where that is not so, the text says why.
 """
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from .structures import Structure, between
 
 
-class Choices(BaseModel):
+class Group(Structure):
+    """Settings; keys in camelCase (as in a program's configuration) or snake_case."""
+
+    BY_NAME_TOO: ClassVar[bool] = True
+
+    @staticmethod
+    def wire_name(name: str) -> str:
+        """In camelCase."""
+        first, *others = name.split("_")
+        return first + "".join(map(str.capitalize, others))
+
+
+class Choices(Group):
     """What is unsure; a part of the settings."""
-
-    # Built when first asked for: a start needs the whole of the settings, not this part of them by itself.
-    model_config = ConfigDict(
-        defer_build=True,
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        frozen=True,
-        coerce_numbers_to_str=True,
-    )
 
     # Names and numbers.
     image_names: Literal["printable", "plain"] = "printable"
@@ -31,20 +32,20 @@ class Choices(BaseModel):
     family_names: Literal["plain", "any"] = "plain"
     """What a family may be called (unsure: there is a code for a bad one and no rule). `plain`: at most 128 letters,
     digits, `-`, `_` and `.`; `any`: everything of at most 128 characters."""
-    name_characters: int = Field(default=60, ge=1, le=1000)
+    name_characters: Annotated[int, between(1, 1000)] = 60
     """How long an image's name may be: 60 in today's SDK, 20 in 2019."""
-    description_characters: int = Field(default=256, ge=1, le=10_000)
+    description_characters: Annotated[int, between(1, 10_000)] = 256
     """How long an image's description may be: 256 in today's SDK, 60 in 2019."""
-    filters_per_call: int = Field(default=10, ge=1, le=1000)
+    filters_per_call: Annotated[int, between(1, 1000)] = 10
     """How many filters DescribeImages and DescribeInstances take."""
-    values_per_filter: int = Field(default=5, ge=1, le=1000)
+    values_per_filter: Annotated[int, between(1, 1000)] = 5
     """How many values one of those filters takes."""
-    largest_page: int = Field(default=100, ge=1, le=1000)
+    largest_page: Annotated[int, between(1, 1000)] = 100
     """The largest Limit that a call which lists in pages takes."""
-    images_per_call: int = Field(default=100, ge=1, le=1000)
+    images_per_call: Annotated[int, between(1, 1000)] = 100
     """How many ids DescribeImages, DeleteImages and ExportImages take (unsure: no page of today says). 100 is what one
     page of DescribeImages shows; the page before API 3.0 said 10."""
-    accounts_per_call: int = Field(default=50, ge=1)
+    accounts_per_call: Annotated[int, between(1)] = 50
     """How many accounts one ModifyImageSharePermission takes (unsure: no number is documented, 50 is safe)."""
     image_order: Literal["newest", "id"] = "newest"
     """How DescribeImages sorts own images, shared ones and public ones, which come in this order (unsure: no order is
@@ -68,7 +69,7 @@ class Choices(BaseModel):
     import_urls: Literal["cos", "any"] = "cos"
     """Which addresses ImportImage takes. `cos`: those of objects in COS, as its text says; `any`: of any web server
     (unsure: domains of one's own may be bound to a bucket)."""
-    export_tasks: int = Field(default=5, ge=1, le=100_000)
+    export_tasks: Annotated[int, between(1, 100_000)] = 5
     """How many exports may be under way in a region (unsure: there is a code for too many and no number). Few, so that
     a client sees the code."""
 
@@ -91,7 +92,7 @@ class Choices(BaseModel):
     """The code for a copy across the border of the mainland or of the finance zones, and for one from or to ap-taipei
     (unsure: both are in the list of SyncImages). `InvalidRegion.Unavailable`: its text is "this region does not support
     syncing images at present"; `UnsupportedOperation.Region`: "this region is not supported"."""
-    largest_copy_gib: int = Field(default=50, ge=0, le=32_000)
+    largest_copy_gib: Annotated[int, between(0, 32_000)] = 50
     """Up to which size an image can be copied; 0 for any (unsure: a page of 2023 says 50 GB, the FAQ none at all, and
     InvalidImageId.TooLarge is still listed)."""
 

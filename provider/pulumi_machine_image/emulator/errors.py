@@ -11,8 +11,7 @@ LONGEST = 1000
 class ApiError(Exception):
     """An answer in the cloud's words: a code from its error lists and a message for a person.
 
-    Why it is no ValueError: validators of request models raise it, and pydantic would swallow a ValueError into its
-    own.
+    Why it is no ValueError: rules of structures raise it, and there a ValueError is one mistake among several.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from .errors import ApiError
 from .records.queries import Condition, any_of, condition, tagged
-from .requests import Structure, limited
+from .requests import limited
+from .structures import Structure
 
 if TYPE_CHECKING:
     from .records.tags import TagKind

@@ -1,41 +1,20 @@
-"""Request models: what a client may send, and which code it gets for what it may not.
+"""Requests: what a client may send, and which code it gets for what it may not.
 
 Wire names follow from the field names (`image_ids` is `ImageIds`). The general rules of the page "Error codes" are
 here: a missing parameter is MissingParameter, an unknown one UnknownParameter, a wrong type InvalidParameter. A rule of
 its own code is a type: `ImageName` answers InvalidParameterValue.TooLarge. Numbers that are settings come with the
-validation's context.
+reading's context.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
-from pydantic.alias_generators import to_pascal
-from pydantic_core import ErrorDetails
-
-from . import instance_types
+from . import instance_types, structures
 from .choices import Choices
 from .errors import ApiError
-
-T = TypeVar("T")
-S = TypeVar("S", bound=Sized)
-
-
-class Structure(BaseModel):
-    """A request or a part of one; unknown keys are refused."""
-
-    IGNORED: ClassVar[Mapping[str, str]] = {}
-    """Parameters of the real action that are accepted and have no effect here, and why."""
-
-    # Built when first asked for: a start that builds the models of all actions takes half as long again.
-    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", frozen=True, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_ignored(cls, sent: Any) -> Any:
-        return {key: value for key, value in sent.items() if key not in cls.IGNORED} if isinstance(sent, dict) else sent
+from .structures import Check, Mistake, Mistaken, Structure
 
 
 class Request(Structure):
@@ -52,45 +31,9 @@ def read(request: type[Ask], sent: Mapping[str, Any], *, from_query: bool, choic
     types.
     """
     try:
-        return request.model_validate(_without_nulls(sent), strict=not from_query, context=choices)
-    except ValidationError as failure:
-        raise _refusal(failure.errors(include_url=False)) from None
-    except RecursionError:
-        raise ApiError("InvalidParameter", "The parameters are nested too deeply.") from None
-
-
-def _without_nulls(value: Any) -> Any:
-    """Clients that send null mean "not given"."""
-    if isinstance(value, Mapping):
-        return {key: _without_nulls(part) for key, part in value.items() if part is not None}
-    if isinstance(value, list):
-        return [_without_nulls(part) for part in value]
-    return value
-
-
-def _refusal(errors: Sequence[ErrorDetails]) -> ApiError:
-    # Unknown before missing before wrong: a misspelt required parameter is better named than called missing.
-    ranks = {"extra_forbidden": 0, "missing": 1}
-    error = min(errors, key=lambda error: ranks.get(error["type"], 2))
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return ApiError("UnknownParameter", f"The parameter `{where}` is not recognized.")
-    if error["type"] == "missing":
-        return ApiError("MissingParameter", f"The request is missing a required parameter `{where}`.")
-    if error["type"].endswith(("_type", "_parsing", "_from_float", "_attributes_type")):
-        return ApiError("InvalidParameter", f"The value type of parameter `{where}` is not valid.")
-    return ApiError("InvalidParameterValue", f"The value of parameter `{where}` is not valid: {error['msg']}.")
-
-
-def rule(holds: Callable[[Any], bool], code: str, message: str) -> AfterValidator:
-    """A rule with a code of its own; `{}` in the message is the value."""
-
-    def check(value: T) -> T:
-        if not holds(value):
-            raise ApiError(code, message.format(value))
-        return value
-
-    return AfterValidator(check)
+        return structures.read(request, sent, exact=not from_query, context=choices or _usual())
+    except Mistaken as mistaken:
+        raise _refusal(mistaken.mistakes) from None
 
 
 @cache
@@ -99,32 +42,60 @@ def _usual() -> Choices:
     return Choices()
 
 
-def choice_rule(holds: Callable[[Any, Choices], bool], code: str, message: str) -> AfterValidator:
+def _refusal(mistakes: Sequence[Mistake]) -> ApiError:
+    # Unknown before missing before wrong: a misspelt required parameter is better named than called missing.
+    ranks = {"unknown": 0, "missing": 1}
+    kind, text, _, path = min(mistakes, key=lambda mistake: ranks.get(mistake.kind, 2))
+    where = ".".join(map(str, path))
+    if kind == "unknown":
+        return ApiError("UnknownParameter", f"The parameter `{where}` is not recognized.")
+    if kind == "missing":
+        return ApiError("MissingParameter", f"The request is missing a required parameter `{where}`.")
+    if kind == "type":
+        return ApiError("InvalidParameter", f"The value type of parameter `{where}` is not valid.")
+    return ApiError("InvalidParameterValue", f"The value of parameter `{where}` is not valid: {text.capitalize()}.")
+
+
+def rule(holds: Callable[[Any], bool], code: str, message: str) -> Check:
+    """A rule with a code of its own; `{}` in the message is the value."""
+
+    def check(value: Any, _: Any) -> None:
+        if not holds(value):
+            raise ApiError(code, message.format(value))
+
+    return Check(check)
+
+
+def choice_rule(holds: Callable[[Any, Choices], bool], code: str, message: str) -> Check:
     """A rule that depends on a setting."""
 
-    def check(value: T, info: ValidationInfo) -> T:
-        if not holds(value, info.context or _usual()):
+    def check(value: Any, choices: Choices) -> None:
+        if not holds(value, choices):
             raise ApiError(code, message.format(value))
-        return value
 
-    return AfterValidator(check)
+    return Check(check)
 
 
-def limited(limit: Callable[[Choices], int], code: str, message: str) -> AfterValidator:
+def limited(limit: Callable[[Choices], int], code: str, message: str) -> Check:
     """A limit on characters or on the length of a list that is a setting; `{}` in the message is the limit."""
 
-    def check(value: S, info: ValidationInfo) -> S:
-        number = limit(info.context or _usual())
+    def check(value: Any, choices: Choices) -> None:
+        number = limit(choices)
         if len(value) > number:
             raise ApiError(code, message.format(number))
-        return value
 
-    return AfterValidator(check)
+    return Check(check)
 
 
 def shaped(prefix: str) -> Callable[[str], bool]:
     """Ids are a prefix and eight lower-case letters or digits; examples with nine exist, so this is not strict."""
-    return lambda text: re.fullmatch(rf"{prefix}-[0-9a-z]{{6,20}}", text) is not None
+    return lambda text: _shape(prefix).fullmatch(text) is not None
+
+
+@cache
+def _shape(prefix: str) -> re.Pattern[str]:
+    """Compiled when there is an id, which a start need not wait for."""
+    return re.compile(rf"{prefix}-[0-9a-z]{{6,20}}")
 
 
 def one_of(*words: str) -> Callable[[str], bool]:
@@ -170,7 +141,7 @@ _has_name_characters = choice_rule(
 )
 
 
-def _named_within(code: str) -> AfterValidator:
+def _named_within(code: str) -> Check:
     return limited(lambda choices: choices.name_characters, code, "The image's name is longer than {} characters.")
 
 
@@ -205,7 +176,7 @@ Flag = Annotated[
 """A boolean that the API takes as text; pages of the international site write TRUE and FALSE."""
 
 
-def _on_a_page(code: str) -> AfterValidator:
+def _on_a_page(code: str) -> Check:
     return choice_rule(
         lambda value, choices: 1 <= value <= choices.largest_page,
         code,
@@ -231,8 +202,3 @@ class TagSpecification(Structure):
 
     resource_type: str
     tags: list[Tag]
-
-
-def wire_name(request: type[BaseModel], field: str) -> str:
-    """How a field is called on the wire."""
-    return request.model_fields[field].alias or field

@@ -26,6 +26,7 @@ from .actions.tagging import check_tag
 from .catalogue import DEMO_IMAGE, System, public_images
 from .clock import EARLIEST, written
 from .errors import ApiError, EmulatorError
+from .fault_rules import mistake
 from .records.images import Image
 from .records.instances import Disk, Instance, disk_ids
 from .records.queries import among
@@ -33,7 +34,6 @@ from .records.snapshots import Snapshot
 from .records.tags import PER_RESOURCE
 from .regions import REGIONS, zone_in
 from .requests import shaped
-from .rules import mistake
 from .settings import EmulatorSettings
 from .world import Caller, World
 

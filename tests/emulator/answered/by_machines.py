@@ -22,7 +22,7 @@ from emulator.answered.case import (
     stopped,
 )
 from emulator.lab import Lab
-from pulumi_machine_image.emulator.rules import parse
+from pulumi_machine_image.emulator.fault_rules import parse
 
 MALFORMED, ABSENT, DEMO = "web", "ins-absent00", "ins-demo0001"
 

@@ -9,7 +9,7 @@ from typing import Any
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 
 from emulator.lab import FIRST, GUANGZHOU, SECOND, Lab
-from pulumi_machine_image.emulator.rules import parse
+from pulumi_machine_image.emulator.fault_rules import parse
 
 Asked = dict[str, Any]
 Cases = Mapping[str, "Case | Asked | Callable[[Lab], Asked]"]

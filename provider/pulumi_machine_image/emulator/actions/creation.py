@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Annotated, TypedDict
 
-from pydantic import Field
-
 from .. import accounts, instance_types
 from ..catalogue import System
 from ..errors import ApiError
@@ -36,10 +34,10 @@ class CreateImage(Request):
     image_description: ImageDescription = ""
     force_poweroff: Flag = "false"
     sysprep: Flag = "false"
-    data_disk_ids: list[str] = Field(default_factory=list)
-    snapshot_ids: list[str] = Field(default_factory=list)
+    data_disk_ids: list[str] = []
+    snapshot_ids: list[str] = []
     dry_run: bool = False
-    tag_specification: list[TagSpecification] = Field(default_factory=list)
+    tag_specification: list[TagSpecification] = []
     image_family: ImageFamily = ""
 
 

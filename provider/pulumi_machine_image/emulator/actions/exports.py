@@ -12,8 +12,6 @@ There are no buckets and no roles either, so names stand for them, as with accou
 import re
 from typing import Annotated, TypedDict
 
-from pydantic import Field
-
 from ..errors import ApiError
 from ..records.images import Image
 from ..records.snapshots import SYSTEM_DISK, Snapshot
@@ -34,9 +32,9 @@ class ExportImages(Request):
     """Which images, into which bucket."""
 
     bucket_name: str
-    image_ids: ImageIds = Field(default_factory=list)
+    image_ids: ImageIds = []
     export_format: _Format = "RAW"
-    file_name_prefix_list: list[str] = Field(default_factory=list)
+    file_name_prefix_list: list[str] = []
     only_export_root_disk: bool = False
     dry_run: bool = False
     role_name: str = "CVM_QcsRole"

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from pydantic import Field
-
 from ..clock import written
 from ..errors import ApiError
 from ..filters import Filters, equal, loosely, matching, tag_filters
@@ -104,8 +102,8 @@ def _described(world: World, image: Image, snapshots: Sequence[Snapshot], tags: 
 class DescribeImages(Request):
     """Which images, and which part of them."""
 
-    image_ids: ImageIds = Field(default_factory=list)
-    filters: Filters = Field(default_factory=list)
+    image_ids: ImageIds = []
+    filters: Filters = []
     offset: Offset = 0
     limit: ImageLimit = 20
     instance_type: InstanceType | None = None

@@ -5,15 +5,14 @@ from pathlib import PurePosixPath
 from typing import Annotated, TypedDict
 from urllib.parse import urlsplit
 
-from pydantic import Field
-
 from ..catalogue import IMPORTABLE, Importable, System
 from ..errors import ApiError
 from ..records.images import Image
 from ..records.snapshots import DATA_DISK, SYSTEM_DISK, Snapshot
 from ..regions import REGIONS
 from ..registry import action
-from ..requests import ImageDescription, ImageFamily, ImageName, Request, Structure, TagSpecification, one_of, rule
+from ..requests import ImageDescription, ImageFamily, ImageName, Request, TagSpecification, one_of, rule
+from ..structures import Structure
 from ..world import World
 from .tagging import at_creation
 
@@ -54,11 +53,11 @@ class ImportImage(Request):
     image_description: ImageDescription = ""
     dry_run: bool = False
     force: bool = False
-    tag_specification: list[TagSpecification] = Field(default_factory=list)
+    tag_specification: list[TagSpecification] = []
     license_type: _LicenseType = "TencentCloud"
     boot_mode: _BootMode = "Legacy BIOS"
     image_family: ImageFamily = ""
-    import_image_data_disk_list: list[ImportImageDataDisk] = Field(default_factory=list)
+    import_image_data_disk_list: list[ImportImageDataDisk] = []
 
 
 class ImportImageAnswer(TypedDict):

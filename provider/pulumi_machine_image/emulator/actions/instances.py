@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Annotated, TypedDict
 
-from pydantic import Field
-
 from ..errors import ApiError
 from ..filters import Filters, Test, equal, matching, tag_filters, within
 from ..records.instances import STATE, Instance
@@ -26,8 +24,8 @@ _OF_NO_MACHINE = (
 class DescribeInstances(Request):
     """Which machines, and which part of them."""
 
-    instance_ids: InstanceIds = Field(default_factory=list)
-    filters: Filters = Field(default_factory=list)
+    instance_ids: InstanceIds = []
+    filters: Filters = []
     offset: Offset = 0
     limit: Limit = 20
 
@@ -79,7 +77,7 @@ def _moment(text: str) -> float:
 class DescribeInstancesStatus(Request):
     """Which machines, and which part of them."""
 
-    instance_ids: InstanceIds = Field(default_factory=list)
+    instance_ids: InstanceIds = []
     offset: Offset = 0
     limit: Limit = 20
 

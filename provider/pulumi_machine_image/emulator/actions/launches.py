@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, ClassVar, NamedTuple, TypedDict
 
-from pydantic import Field
-
 from .. import accounts
 from ..errors import ApiError
 from ..instance_types import is_on_own_host
@@ -15,7 +13,8 @@ from ..records.instances import Disk, Instance, disk_ids
 from ..records.snapshots import DATA_DISK, SYSTEM_DISK
 from ..regions import Zone, zone_in
 from ..registry import action
-from ..requests import ImageId, InstanceType, Request, Structure, TagSpecification, at_most, rule
+from ..requests import ImageId, InstanceType, Request, TagSpecification, at_most, rule
+from ..structures import Structure
 from ..world import World
 from .images import is_arm
 from .tagging import at_creation
@@ -120,7 +119,7 @@ class RunInstances(Request):
     system_disk: SystemDisk = SystemDisk()
     data_disks: Annotated[
         list[DataDisk], rule(at_most(21), "InvalidParameterValue.LimitExceeded", "A machine has at most 21 data disks.")
-    ] = Field(default_factory=list)
+    ] = []
     instance_count: Annotated[
         int, rule(lambda count: 1 <= count <= 500, "InvalidParameterValue", "InstanceCount is from 1 to 500, not {}.")
     ] = 1
@@ -130,7 +129,7 @@ class RunInstances(Request):
     client_token: Annotated[
         str, rule(at_most(64), "InvalidClientToken.TooLong", "ClientToken has at most 64 characters.")
     ] = ""
-    tag_specification: list[TagSpecification] = Field(default_factory=list)
+    tag_specification: list[TagSpecification] = []
     dry_run: bool = False
 
 

@@ -6,7 +6,8 @@ from typing import TypedDict
 from ..errors import ApiError
 from ..records.tags import PER_RESOURCE, Pair
 from ..registry import TAG, action
-from ..requests import Request, Structure
+from ..requests import Request
+from ..structures import Structure
 from ..world import World
 from . import tag_words as words
 from .tag_names import Resource, located, named

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, TypedDict
 
-from pydantic import Field, model_validator
-
 from .. import accounts
 from ..clock import written
 from ..errors import ApiError
@@ -12,7 +10,7 @@ from ..filters import Filter, equal, matching, within
 from ..records.queries import Page, among, condition
 from ..records.snapshots import STATE, Snapshot
 from ..registry import CBS, action
-from ..requests import Limit, Offset, Request, Tag, at_most, one_of, rule, shaped
+from ..requests import Limit, Offset, Request, Tag, at_most, one_of, read, rule, shaped
 from ..world import World
 from .images import DeleteImages, TagAnswer, delete_images
 from .tagging import of_new
@@ -36,7 +34,7 @@ class CreateSnapshot(Request):
     snapshot_name: Annotated[
         str, rule(at_most(60), "InvalidParameterValue", "SnapshotName has at most 60 characters.")
     ] = "未命名"
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] = []
     disk_usage: _Usage | None = None
 
 
@@ -80,18 +78,21 @@ class SnapshotFilter(Filter):
 
     values: list[str]
 
-    @model_validator(mode="after")
-    def _not_too_many(self) -> "SnapshotFilter":
-        if self.name == "disk-id" and len(self.values) > 10:
-            raise ApiError("InvalidParameterValue", "The filter `disk-id` takes at most 10 values.")
-        return self
-
 
 class DescribeSnapshots(Request):
     """Which snapshots, and which part of them."""
 
-    snapshot_ids: list[SnapshotId] = Field(default_factory=list)
-    filters: list[SnapshotFilter] = Field(default_factory=list)
+    snapshot_ids: list[SnapshotId] = []
+    filters: list[
+        Annotated[
+            SnapshotFilter,
+            rule(
+                lambda asked: asked.name != "disk-id" or len(asked.values) <= 10,
+                "InvalidParameterValue",
+                "The filter `disk-id` takes at most 10 values.",
+            ),
+        ]
+    ] = []
     offset: Offset = 0
     limit: Limit = 20
     order: Annotated[str, rule(one_of("ASC", "DESC"), "InvalidParameterValue", "The order {!r} is not known.")] = "DESC"
@@ -248,7 +249,7 @@ def delete_snapshots(ask: DeleteSnapshots, world: World) -> None:
             raise ApiError("ResourceUnavailable.SnapshotCreating", f"The snapshot {snapshot.id} is being made.")
     try:
         if bound:
-            delete_images(DeleteImages.model_validate({"ImageIds": list(dict.fromkeys(bound))}), world)
+            delete_images(read(DeleteImages, {"ImageIds": list(dict.fromkeys(bound))}, from_query=False), world)
     except ApiError as refused:
         raise ApiError(_OF_IMAGES.get(refused.code, "UnsupportedOperation"), refused.message) from None
     for snapshot in snapshots:

@@ -4,12 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Annotated, TypedDict
 
-from pydantic import Field
-
 from ..errors import ApiError
 from ..records.queries import Condition, condition
 from ..registry import TAG, action
-from ..requests import Request, Structure, at_most, rule
+from ..requests import Request, at_most, rule
+from ..structures import Structure
 from ..world import World
 from . import tag_words as words
 from .resource_tags import IDS_PER_CALL
@@ -144,14 +143,14 @@ class TagFilter(Structure):
     """A key and, if any, its alternatives."""
 
     tag_key: str
-    tag_value: list[str] = Field(default_factory=list)
+    tag_value: list[str] = []
 
 
 class GetResources(Request):
     """Resources by name, or by tags."""
 
-    resource_list: list[str] = Field(default_factory=list)
-    tag_filters: list[TagFilter] = Field(default_factory=list)
+    resource_list: list[str] = []
+    tag_filters: list[TagFilter] = []
     pagination_token: str = ""
     max_results: Annotated[
         int, rule(lambda value: 1 <= value <= 200, "InvalidParameterValue", "MaxResults is from 1 to 200, not {}.")

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, ClassVar, TypedDict, TypeVar
 
-from pydantic import Field
-
 from ..errors import ApiError
 from ..records.queries import Condition, Page, any_of, condition
 from ..records.tags import Pair
 from ..registry import TAG, action
-from ..requests import Request, Structure, at_most, one_of, rule
+from ..requests import Request, at_most, one_of, rule
+from ..structures import Structure
 from ..world import World
 from . import tag_words as words
 from .tag_words import WORDS
@@ -210,7 +209,7 @@ class GetTags(Request):
 
     pagination_token: str = ""
     max_results: PageSize = 50
-    tag_keys: _TwentyKeys = Field(default_factory=list)
+    tag_keys: _TwentyKeys = []
     category: Category = "All"
 
 
