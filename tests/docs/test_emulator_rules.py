@@ -12,7 +12,6 @@ from documentation import rules
 from emulator.documented_codes import DOCUMENTED_CODES
 from emulator.raised_codes import PACKAGE, raised
 from emulator.test_answered import CASES
-from pulumi_machine_image.emulator import dispatch as dispatch  # fills the register
 from pulumi_machine_image.emulator.registry import ACTIONS
 from toolchain import places
 

@@ -19,13 +19,16 @@ from pulumi_machine_image.cli import main
 from pulumi_machine_image.cli.emulator import introduction
 from pulumi_machine_image.emulator import Emulator, EmulatorSettings
 
-COMMAND = [sys.executable, "-c", "import sys; from pulumi_machine_image.cli import main; sys.exit(main())", "emulator"]
+PROGRAM = "import sys; from pulumi_machine_image.cli import main; sys.exit(main())"
+IMPORTED = PROGRAM.replace("sys.exit(main())", "main(); print(*sys.modules, file=sys.stderr)")
+"""The same, and in the end it says what it has imported."""
 
 
 @contextmanager
-def running(*options: str, cwd: Path) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
+def running(*options: str, cwd: Path, program: str = PROGRAM) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
     """The process, and the lines with which it introduces itself."""
-    process = subprocess.Popen([*COMMAND, *options], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", program, "emulator", *options]
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
     try:
@@ -43,13 +46,32 @@ def running(*options: str, cwd: Path) -> Iterator[tuple["subprocess.Popen[str]",
         process.stderr.close()
 
 
+def client_of(lines: list[str]) -> CommonClient:
+    """The official SDK's, for the emulator that introduced itself so."""
+    endpoint = re.search(r"http://127\.0\.0\.1:\d+", lines[0])
+    assert endpoint is not None
+    keys = credential.Credential("AKIDemulator2", "emulator2")
+    http = HttpProfile(protocol="http", endpoint=endpoint[0].removeprefix("http://"))
+    return CommonClient("cvm", "2017-03-12", keys, GUANGZHOU, ClientProfile(httpProfile=http))
+
+
+def test_it_imports_neither_pydantic_nor_actions_that_nobody_asks_for(tmp_path: Path) -> None:
+    """They would be most of its start."""
+    with running("--admin", cwd=tmp_path, program=IMPORTED) as (process, lines):
+        assert client_of(lines).call_json("DescribeImages", {})["Response"]["TotalCount"] > 0
+        process.terminate()
+        assert process.wait(5) == 0
+        assert process.stderr is not None
+        imported = process.stderr.read().split()
+    heavy = ("pydantic", "pydantic_core", "yaml", "pulumi", "tencentcloud")
+    assert [name for name in imported if name.partition(".")[0] in heavy] == []
+    actions = "pulumi_machine_image.emulator.actions."
+    assert [name.removeprefix(actions) for name in imported if name.startswith(actions)] == ["images"]
+
+
 def test_it_says_how_to_reach_it_and_ends_quietly(tmp_path: Path) -> None:
     with running("--limits", "current", cwd=tmp_path) as (process, lines):
-        endpoint = re.search(r"http://127\.0\.0\.1:\d+", lines[0])
-        assert endpoint is not None
-        keys = credential.Credential("AKIDemulator2", "emulator2")
-        http = HttpProfile(protocol="http", endpoint=endpoint[0].removeprefix("http://"))
-        client = CommonClient("cvm", "2017-03-12", keys, GUANGZHOU, ClientProfile(httpProfile=http))
+        client = client_of(lines)
         assert client.call_json("DescribeImageQuota", {})["Response"]["ImageNumQuota"] == 500
         assert "account 100000000001  SecretId AKIDemulator1  SecretKey emulator1" in lines
         assert f"account {SECOND}  SecretId AKIDemulator2  SecretKey emulator2" in lines

@@ -17,7 +17,6 @@ from emulator import tag_stories as tag_stories  # adds to the stories
 from emulator.lab import FIRST, GUANGZHOU, Answer, Lab
 from emulator.sdk_clients import KINDS, Sdk
 from emulator.sdk_stories import DEMO, STORIES
-from pulumi_machine_image.emulator import dispatch as dispatch  # fills the register
 from pulumi_machine_image.emulator.registry import ACTIONS, Action
 
 CREATE = ACTIONS["cvm", "2017-03-12", "CreateImage"]

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 
 from emulator.lab import GUANGZHOU, Lab
-from pulumi_machine_image.emulator import dispatch as dispatch  # fills the register
 from pulumi_machine_image.emulator.older_signature import sign
 from pulumi_machine_image.emulator.protocol import Incoming
 from pulumi_machine_image.emulator.registry import ACTIONS, Action

@@ -1,16 +1,20 @@
 """Requests and answers against the official SDK's own models: what is misspelt here fails here."""
 
 import re
+import subprocess
+import sys
 import types
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from tencentcloud.cvm.v20170312.cvm_client import CvmClient
 
 from emulator.lab import TYPED
-from pulumi_machine_image.emulator import dispatch as dispatch  # fills the register
-from pulumi_machine_image.emulator.registry import ACTIONS, NOT_OFFERED, Action
+from pulumi_machine_image.emulator import actions
+from pulumi_machine_image.emulator.registry import ACTIONS, DECLARED, MODULES, NOT_OFFERED, Action
 from pulumi_machine_image.emulator.structures import Field, Structure, fields
 
 PLAIN = {"str": str, "int": int, "bool": bool, "float": float}
@@ -30,6 +34,40 @@ def structure(documented: str) -> str | None:
 
 def named(action: Action) -> str:
     return f"{action.service}-{action.name}"
+
+
+def test_the_table_of_the_register_has_what_the_modules_declare() -> None:
+    for module in iter_modules(actions.__path__):
+        import_module(f"{actions.__name__}.{module.name}")
+    declared = {(action.run.__module__, *key) for key, action in DECLARED.items()}
+    table = {
+        (f"{actions.__name__}.{module}", *service, name)
+        for module, (service, names) in MODULES.items()
+        for name in names
+    }
+    assert declared == table
+    assert {(*key, action) for key, action in ACTIONS.items()} == {(*key, action) for key, action in DECLARED.items()}
+
+
+ASKED_MEANWHILE = """
+from concurrent.futures import ThreadPoolExecutor, wait
+from pulumi_machine_image.emulator import registry
+
+class Declared(dict):
+    def __setitem__(self, key, action):
+        super().__setitem__(key, action)
+        if wait([pool.submit(registry.ACTIONS.__getitem__, key)], timeout=0.2).done:
+            print(key, "is had while its module is half imported")
+
+registry.DECLARED = Declared()
+with ThreadPoolExecutor() as pool:
+    registry.ACTIONS["cvm", "2017-03-12", "DescribeImages"]
+"""
+
+
+def test_an_action_is_not_to_be_had_before_its_module_is_whole() -> None:
+    done = subprocess.run([sys.executable, "-c", ASKED_MEANWHILE], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_every_image_action_of_the_sdk_is_offered_or_left_out_for_a_reason() -> None:

@@ -12,7 +12,6 @@ from pydantic.fields import FieldInfo
 
 from pulumi_machine_image.emulator import accounts as account_ids
 from pulumi_machine_image.emulator import admin as door
-from pulumi_machine_image.emulator import dispatch as dispatch  # fills the register
 from pulumi_machine_image.emulator import fault_rules
 from pulumi_machine_image.emulator.faults import Fault
 from pulumi_machine_image.emulator.protocol import LARGEST_FORM, MOST_VALUES

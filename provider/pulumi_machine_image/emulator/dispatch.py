@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from . import actions as actions  # fills the register
 from . import clock as clocks
 from . import seed
 from .errors import ApiError

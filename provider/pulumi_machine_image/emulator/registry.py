@@ -1,7 +1,12 @@
-"""The register: an action is declared where it is written, with its request, its documented rate and its answer."""
+"""The register: an action is declared where it is written, with its request, its documented rate and its answer.
 
-from collections.abc import Callable, Mapping
+A table says where that is, so that an action's module is imported when the action is first asked for: a start with all
+of them takes a twelfth longer.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from .requests import Ask, Request
@@ -44,8 +49,74 @@ class Action:
         return answer
 
 
-ACTIONS: dict[tuple[str, str, str], Action] = {}
-"""By service, version and name."""
+Key = tuple[str, str, str]
+"""Service, version and name."""
+MODULES: Mapping[str, tuple[Service, tuple[str, ...]]] = {
+    "copies": (CVM, ("SyncImages",)),
+    "creation": (CVM, ("CreateImage",)),
+    "exports": (CVM, ("ExportImages",)),
+    "identity": (STS, ("GetCallerIdentity", "AssumeRole")),
+    "images": (CVM, ("DescribeImages", "ModifyImageAttribute", "DeleteImages", "DescribeImageFromFamily")),
+    "imports": (CVM, ("ImportImage", "DescribeImportImageOs")),
+    "instances": (
+        CVM,
+        (
+            *("DescribeInstances", "DescribeInstancesStatus"),
+            *("StartInstances", "StopInstances", "RebootInstances", "TerminateInstances"),
+        ),
+    ),
+    "launches": (CVM, ("RunInstances",)),
+    "places": (CVM, ("DescribeRegions", "DescribeZones")),
+    "quota": (CVM, ("DescribeImageQuota",)),
+    "resource_tags": (
+        TAG,
+        (
+            *("ModifyResourceTags", "TagResources", "UnTagResources", "AddResourceTag", "DeleteResourceTag"),
+            *("UpdateResourceTagValue", "AttachResourcesTag", "DetachResourcesTag"),
+        ),
+    ),
+    "sharing": (CVM, ("ModifyImageSharePermission", "DescribeImageSharePermission")),
+    "snapshots": (CBS, ("CreateSnapshot", "DescribeSnapshots", "DeleteSnapshots")),
+    "tagged_resources": (TAG, ("DescribeResourceTagsByResourceIds", "DescribeResourceTags", "GetResources")),
+    "tags": (
+        TAG,
+        (
+            *("CreateTag", "CreateTags", "DeleteTag", "DeleteTags"),
+            *("DescribeTags", "GetTags", "GetTagValues", "GetTagKeys"),
+        ),
+    ),
+}
+"""The modules of `actions`, each with its service and its actions."""
+
+
+class Register(Mapping[Key, Action]):
+    """Every action; its names are known at once, an action itself comes with its module."""
+
+    def __init__(self) -> None:
+        self._modules = {(*service, name): module for module, (service, names) in MODULES.items() for name in names}
+        self._imported: dict[Key, Action] = {}
+
+    def __getitem__(self, key: Key) -> Action:
+        found = self._imported.get(key)
+        if found is None:
+            # Also where it has been declared already: its module may be half imported, by another thread.
+            import_module(f"{__package__}.actions.{self._modules[key]}")
+            found = self._imported[key] = DECLARED[key]
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._modules
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+ACTIONS = Register()
+DECLARED: dict[Key, Action] = {}
+"""Of the modules that have been imported, or are being imported; to be read through the register."""
 NOT_OFFERED = {
     "ProgramFpgaImage": "loads a bitstream into an FPGA card; it has nothing to do with machine images",
 }
@@ -59,7 +130,7 @@ def action(
 
     def register(run: Callable[[Ask, "World"], Answer]) -> Callable[[Ask, "World"], Answer]:
         declared = Action(*service, name, request, per_second, run)
-        ACTIONS[declared.service, declared.version, name] = declared
+        DECLARED[declared.service, declared.version, name] = declared
         return run
 
     return register
