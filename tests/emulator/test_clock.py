@@ -1,6 +1,7 @@
 """The world's clock: put, frozen, moved on, the same for every process on a file."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from emulator.lab import GUANGZHOU, Lab
 from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings
+from pulumi_machine_image.emulator.clock import moment
 
 NEW_YEAR, NEW_YEAR_TEXT = 1_893_456_000.0, "2030-01-01T00:00:00Z"
 
@@ -107,6 +109,19 @@ def test_a_setting_puts_the_clock_once_and_not_back_at_every_start(build: Callab
     assert again.state(image_id) == "NORMAL"
     other = build(**{**settings, "clock": "real"})
     assert other.state(image_id) == "CREATING"
+
+
+@pytest.mark.parametrize("text", ["2030-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2024-2-29T7:0:5z"])
+def test_a_time_is_read_as_python_reads_it(text: str) -> None:
+    assert moment(text) == datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H:%M:%SZ%z").timestamp()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2030-01-01", "2030-01-01T00:00:00", " 2030-01-01T00:00:00Z", "2030-02-30T00:00:00Z"]
+)
+def test_what_is_no_time_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no time|is out of range"):
+        moment(text)
 
 
 @pytest.mark.parametrize("clock", ["soon", "frozen@soon", "2030-01-01", "", "frozen@", "+"])

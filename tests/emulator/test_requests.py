@@ -1,8 +1,10 @@
-"""Reading requests from many threads at once."""
+"""Reading requests from many threads at once, and ids of requests."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
+from pulumi_machine_image.emulator.protocol import new_request_id
 from pulumi_machine_image.emulator.requests import ImageIds, Request, read
 from pulumi_machine_image.emulator.structures import Structure
 
@@ -29,3 +31,9 @@ def test_the_first_requests_of_an_action_may_come_together() -> None:
 
             answers = [(answer.image_ids, answer.inner.names) for answer in pool.map(ask, range(THREADS))]
             assert answers == [([f"img-{number:08d}"], [str(number)]) for number in range(THREADS)]
+
+
+def test_the_id_of_a_request_is_a_uuid_that_follows_from_nothing() -> None:
+    ids = [new_request_id() for _ in range(1000)]
+    assert [text for text in ids if (UUID(text).version, str(UUID(text))) != (4, text)] == []
+    assert len(set(ids)) == len(ids)

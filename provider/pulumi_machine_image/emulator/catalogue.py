@@ -7,7 +7,6 @@ only what somebody made.
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -22,8 +21,7 @@ def _in_chinese(os_name: str) -> str:
     return _BITS.sub(r"\1位", os_name)
 
 
-@dataclass(frozen=True)
-class System:
+class System(NamedTuple):
     """What an image boots."""
 
     os_name: str
@@ -44,7 +42,7 @@ class System:
 
     def stored(self) -> str:
         """As the database has it."""
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
     @staticmethod
     @cache
@@ -53,8 +51,7 @@ class System:
         return System(**json.loads(stored))
 
 
-@dataclass(frozen=True)
-class PublicImage:
+class PublicImage(NamedTuple):
     """An image that the cloud offers."""
 
     id: str

@@ -7,14 +7,15 @@ database, so every process on one file sees the same time, from its next call on
 import json
 import re
 import sqlite3
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
 from .errors import EmulatorError
 
 KEPT = "kept"
 FORMS = "kept, real, frozen, frozen@2030-01-01T00:00:00Z, 2030-01-01T00:00:00Z or seconds ahead, as +3600"
+_MOMENT = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)T(\d\d?):(\d\d?):(\d\d?)Z", re.ASCII | re.IGNORECASE)
 _FORM = re.compile(
     r"kept|real|frozen|(?P<frozen>frozen@)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)|(?P<ahead>[+-]?\d{1,10}(\.\d{1,6})?)"
 )
@@ -31,15 +32,18 @@ def _written(moment: int) -> str:
 
 
 def moment(text: str) -> float:
-    """The other way round."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
+    """The other way round. Not by strptime, which imports calendars and languages: every start reads times."""
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no time")
+    year, month, day, hour, minute, second = map(int, found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc).timestamp()
 
 
 EARLIEST, LATEST = moment("2000-01-01T00:00:00Z"), moment("2200-01-01T00:00:00Z")
 
 
-@dataclass(frozen=True)
-class WorldClock:
+class WorldClock(NamedTuple):
     """How the world's time follows from the real one."""
 
     ahead: float = 0.0
@@ -52,8 +56,8 @@ class WorldClock:
     def advanced(self, seconds: float) -> "WorldClock":
         """So many seconds later; one that stands still goes on standing."""
         if self.stands_at is None:
-            return replace(self, ahead=self.ahead + seconds)
-        return replace(self, stands_at=self.stands_at + seconds)
+            return self._replace(ahead=self.ahead + seconds)
+        return self._replace(stands_at=self.stands_at + seconds)
 
     def put(self, words: str, real: float) -> "WorldClock":
         """As said in one of the FORMS."""
@@ -89,7 +93,7 @@ def stored(db: sqlite3.Connection) -> WorldClock:
 
 def store(db: sqlite3.Connection, clock: WorldClock, real: float) -> None:
     """Makes it the clock of this database."""
-    db.execute("INSERT OR REPLACE INTO laboratory VALUES ('clock', ?)", (json.dumps(asdict(clock.checked(real))),))
+    db.execute("INSERT OR REPLACE INTO laboratory VALUES ('clock', ?)", (json.dumps(clock.checked(real)._asdict()),))
 
 
 def settle(db: sqlite3.Connection, words: str, real: float) -> None:

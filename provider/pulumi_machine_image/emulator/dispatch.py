@@ -7,10 +7,8 @@ import json
 import logging
 import threading
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -20,7 +18,7 @@ from .errors import ApiError
 from .faults import NO_FAULT, Call, Fault, Faults
 from .journal import Entry, Journal
 from .older_signature import OlderClaim
-from .protocol import Common, Incoming, Reply, common, parameters
+from .protocol import Common, Incoming, Reply, common, new_request_id, parameters
 from .rates import Rates, entrance
 from .records import sessions
 from .regions import REGIONS
@@ -52,24 +50,24 @@ class _Checked(Exception):
     """A dry run came through: its transaction is undone."""
 
 
-@dataclass
 class _Running:
     """What is known of a call so far."""
 
-    request_id: str
-    now: float
-    caller: Caller
-    action: str
-    service: str = ""
-    secret_id: str = ""
-    changes: bool = False
-    done: bool = False
-    """Whether it has had its effect, whatever becomes of the answer."""
-    fault: Fault = NO_FAULT
-    call: Call | None = None
-    loses_answer: bool = False
-    spoiled: Fault | None = None
-    """Fault by which the answer is no answer of the cloud."""
+    def __init__(self, request_id: str, now: float, caller: Caller, action: str) -> None:
+        self.request_id = request_id
+        self.now = now
+        self.caller = caller
+        self.action = action
+        self.service = ""
+        self.secret_id = ""
+        self.changes = False
+        self.done = False
+        """Whether it has had its effect, whatever becomes of the answer."""
+        self.fault = NO_FAULT
+        self.call: Call | None = None
+        self.loses_answer = False
+        self.spoiled: Fault | None = None
+        """Fault by which the answer is no answer of the cloud."""
 
 
 class _Cut(Exception):
@@ -103,7 +101,7 @@ class Dispatcher:
         begun = time.perf_counter()
         shared = common(incoming)
         caller = Caller("", shared.region, shared.language)
-        running = _Running(str(uuid.uuid4()), self._world_clock.now(self._clock()), caller, shared.action)
+        running = _Running(new_request_id(), self._world_clock.now(self._clock()), caller, shared.action)
         answer: dict[str, Any] = {}
         error = ""
         try:
@@ -188,7 +186,7 @@ class Dispatcher:
             key = sessions.find(db, claim.secret_id)
             known = key is not None and seed.is_planted(db, key.account)
         key = believed(claim, key, shared.token, time.time(), running.now)
-        running.caller = replace(running.caller, account=key.account, key=key)
+        running.caller = running.caller._replace(account=key.account, key=key)
         if not known:
             with self._store.writing() as db:
                 seed.plant_account(db, key.account)
@@ -216,7 +214,7 @@ class Dispatcher:
         if running.call is None:
             return error, answer
         try:
-            asked = self._consult(replace(running.call, stage="after", error=error))
+            asked = self._consult(running.call._replace(stage="after", error=error))
         except Exception:
             log.exception("the fault hook failed after %s", running.action)
             asked = NO_FAULT

@@ -5,12 +5,10 @@ it takes place after the effect, so a hook that counts calls need only look once
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One call of one client, as a hook sees it."""
 
     account: str
@@ -25,8 +23,7 @@ class Call:
     """After the effect: the code that the call was refused with, if it was."""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What goes wrong with a call; make one with the methods below.
 
     What a hook gives before the effect and is `after_effect()` waits for it, so a hook that counts need only look once.
@@ -91,11 +88,11 @@ class Fault:
 
     def after(self, seconds: float) -> "Fault":
         """The same, so much later (real time)."""
-        return replace(self, seconds=seconds)
+        return self._replace(seconds=seconds)
 
     def after_effect(self) -> "Fault":
         """The same, once the call has been carried out."""
-        return replace(self, late=True)
+        return self._replace(late=True)
 
     @property
     def spoils(self) -> str:

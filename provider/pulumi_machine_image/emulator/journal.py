@@ -6,8 +6,7 @@ so that reading never waits for a writer; a process that is killed loses the rea
 
 import logging
 import threading
-from dataclasses import astuple, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,8 +19,7 @@ PATIENCE = 10_000
 """So many entries wait for a database that somebody else has locked; then the oldest are given up."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One call, at the world's time."""
 
     at: float
@@ -38,7 +36,7 @@ class Entry:
     milliseconds: float
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Entry))
+_COLUMNS = ", ".join(Entry._fields)
 
 
 class Journal:
@@ -79,8 +77,8 @@ class Journal:
                 return
             try:
                 with self._store.writing() as db:
-                    marks = ", ".join("?" * len(fields(Entry)))
-                    db.executemany(f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})", map(astuple, entries))
+                    marks = ", ".join("?" * len(Entry._fields))
+                    db.executemany(f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})", entries)
                     newest = "(SELECT max(number) FROM journal)"
                     db.execute(f"DELETE FROM journal WHERE number <= {newest} - ?", (self._keep,))
             except Exception:

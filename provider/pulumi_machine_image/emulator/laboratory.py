@@ -6,7 +6,6 @@ Everything here is in the database, so it holds for every process that works on 
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from . import clock as clocks
@@ -105,4 +104,4 @@ def moment_or_span(text: str, now: float) -> float:
 def plain(entry: Entry) -> dict[str, Any]:
     """An entry of the journal for JSON."""
     written = clocks.written(entry.at).replace("Z", f".{int(entry.at * 1000) % 1000:03d}Z")
-    return {**asdict(entry), "at": written}
+    return {**entry._asdict(), "at": written}

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .errors import ApiError
 from .protocol import Common, Incoming
@@ -19,8 +19,7 @@ from .signature import MISMATCH, fresh
 DIGESTS = {"HmacSHA1": hashlib.sha1, "HmacSHA256": hashlib.sha256}
 
 
-@dataclass(frozen=True)
-class OlderClaim:
+class OlderClaim(NamedTuple):
     """A request with a parameter Signature."""
 
     incoming: Incoming

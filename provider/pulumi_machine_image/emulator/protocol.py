@@ -3,8 +3,8 @@ the older signatures (everything in a query or in a form)."""
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -41,8 +41,7 @@ class Reply(NamedTuple):
     content_type: str = "application/json"
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(NamedTuple):
     """The common parameters of a call, wherever they were."""
 
     action: str
@@ -52,6 +51,12 @@ class Common:
     token: str
     flat: Mapping[str, str] | None = None
     """With an older signature: everything that was sent, by its flattened name."""
+
+
+def new_request_id() -> str:
+    """A UUID by chance. Not by the module of that name, whose import finds out what computer this is."""
+    digits = f"{secrets.randbits(128) & ~(0xF << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def common(incoming: Incoming) -> Common:

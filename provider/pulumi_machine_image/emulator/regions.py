@@ -5,15 +5,13 @@ finance, outside the mainland); ap-taipei is named there as the one that takes n
 lists of zones. Regions that newer pages no longer list (ap-mumbai, na-toronto, eu-moscow) are left out.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Partition = Literal["mainland", "finance", "outside"]
 _NUMERALS = "一二三四五六七八九"
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(NamedTuple):
     """A part of a region."""
 
     name: str
@@ -22,8 +20,7 @@ class Zone:
     available: bool
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """Where images live; `number` makes the zones' ids (ap-guangzhou-3 is 100003)."""
 
     name: str

@@ -5,9 +5,8 @@ of them takes a twelfth longer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from .requests import Ask, Request
 
@@ -20,8 +19,7 @@ Service = tuple[str, str]
 Answer = TypeVar("Answer", bound="Mapping[str, Any] | None")
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """One action of one service."""
 
     service: str

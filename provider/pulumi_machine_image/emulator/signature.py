@@ -7,9 +7,8 @@ SignedHeaders. The values are those on the wire: Host with its port, and with `h
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .errors import ApiError
 from .protocol import Common, Incoming
@@ -50,8 +49,7 @@ def believed(claim: Claim, key: Key | None, token: str, now: float, world_now: f
     return key
 
 
-@dataclass(frozen=True)
-class Tc3Claim:
+class Tc3Claim(NamedTuple):
     """A request with an Authorization header."""
 
     incoming: Incoming

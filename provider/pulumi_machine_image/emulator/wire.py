@@ -17,12 +17,11 @@ import socket
 import socketserver
 import sys
 import threading
-import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from .protocol import Incoming, Reply
+from .protocol import Incoming, Reply, new_request_id
 from .streams import PATIENCE, Head, Input, NoCall, Patience, read_head
 
 log = logging.getLogger("pulumi_machine_image.emulator")
@@ -37,7 +36,7 @@ Answerer = Callable[[Incoming], "Reply | None"]
 
 def refusal(code: str, message: str) -> bytes:
     """The envelope for what is refused before it is a call."""
-    body = {"Response": {"Error": {"Code": code, "Message": message}, "RequestId": str(uuid.uuid4())}}
+    body = {"Response": {"Error": {"Code": code, "Message": message}, "RequestId": new_request_id()}}
     return json.dumps(body, separators=(",", ":")).encode()
 
 

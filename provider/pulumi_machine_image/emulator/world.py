@@ -7,8 +7,8 @@ stored times and `now`, never from having been looked at, so nothing runs in the
 import random
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from .records.exports import Exports
 from .records.images import Images
@@ -22,8 +22,7 @@ _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _chance = random.SystemRandom()
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Who asks, where, and in which language the answer may be."""
 
     account: str

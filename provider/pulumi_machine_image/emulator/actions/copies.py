@@ -1,6 +1,5 @@
 """SyncImages: copies in other regions, and in the same region of a shared image or an encrypted one."""
 
-from dataclasses import replace
 from typing import TypedDict
 
 from ..errors import ApiError
@@ -149,8 +148,7 @@ def _snapshot(disk: Snapshot, copy: Image, world: World) -> Snapshot:
     """Of no disk: the one that the source's was made of is in another region, or another account's."""
     zone = next(zone for zone in REGIONS[copy.region].zones if zone.available)
     return world.snapshots.add(
-        replace(
-            disk,
+        disk._replace(
             id=world.new_id("snap"),
             account=world.account,
             region=copy.region,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, ClassVar, NamedTuple, TypedDict
 
 from .. import accounts
@@ -170,7 +169,7 @@ def run_instances(ask: RunInstances, world: World) -> RunInstancesAnswer:
         its_own = [
             Disk(disk, instance.id, *facts) for disk, facts in zip(disk_ids(world, len(disks)), disks, strict=True)
         ]
-        world.instances.add(replace(instance, disks=tuple(its_own)))
+        world.instances.add(instance._replace(disks=tuple(its_own)))
         world.tags.put("instance", instance.id, tags)
         ids.append(instance.id)
     return {"InstanceIdSet": ids}

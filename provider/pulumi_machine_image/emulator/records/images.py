@@ -1,10 +1,9 @@
 """Images: the stored ones, the public ones that are computed, and shares."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..catalogue import System, public_images
 from ..errors import ApiError
@@ -33,8 +32,7 @@ def normal(now: float) -> Condition:
     return condition("outcome = 'NORMAL' AND ready_at <= ? AND copying_until <= ?", now, now)
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """One image, as somebody sees it; everything that changes by itself follows from the times."""
 
     id: str
@@ -162,7 +160,7 @@ class Images:
         """Puts a new image on the shelf; where a fault says so, one that will fail."""
         if self._world.fails_in(image.region):
             failed = "IMPORTFAILED" if image.pending == "IMPORTING" else "CREATEFAILED"
-            image = replace(image, outcome=failed)
+            image = image._replace(outcome=failed)
         self._db.execute(f"INSERT INTO images ({_COLUMNS}) VALUES ({_MARKS})", _row(image))
         return image
 

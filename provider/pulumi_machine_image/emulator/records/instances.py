@@ -1,8 +1,7 @@
 """Machines and their disks."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..catalogue import System
 from ..errors import ApiError
@@ -20,8 +19,7 @@ STATE = "CASE WHEN ? < next_at THEN state ELSE next_state END"
 """`Instance.state_at` in a query; the question mark is the moment."""
 
 
-@dataclass(frozen=True)
-class Disk:
+class Disk(NamedTuple):
     """A disk in a machine."""
 
     id: str
@@ -32,8 +30,7 @@ class Disk:
     encrypted: bool = False
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """One machine; it is in `state` until `next_at` and in `next_state` from then on."""
 
     id: str
@@ -50,7 +47,7 @@ class Instance:
     token: str = ""
     is_free: bool = False
     """Whether it was stopped so that it costs nothing."""
-    disks: tuple[Disk, ...] = field(default=())
+    disks: tuple[Disk, ...] = ()
 
     def state_at(self, now: float) -> str:
         """Its state at a moment."""
@@ -132,7 +129,7 @@ class Instances:
 
     def add(self, instance: Instance) -> None:
         """Puts a new machine on the shelf, with its disks."""
-        row: dict[str, Any] = {**vars(instance), "system": instance.system.stored()}
+        row: dict[str, Any] = {**instance._asdict(), "system": instance.system.stored()}
         columns = _COLUMNS.split(", ")
         self._db.execute(
             f"INSERT INTO instances (account, region, {_COLUMNS}) VALUES (?, ?, {', '.join('?' * len(columns))})",

@@ -1,7 +1,6 @@
 """Conditions of a query: the database looks for what is asked, so a page costs what it shows, not what is stored."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .tags import TagKind
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """Part of a WHERE, with the values of its question marks."""
 
     sql: str = "TRUE"

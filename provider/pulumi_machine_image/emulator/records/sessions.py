@@ -3,8 +3,7 @@
 import math
 import secrets
 import string
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..accounts import account_of, keys
 
@@ -18,8 +17,7 @@ _LETTERS = string.ascii_letters + string.digits
 _COLUMNS = "secret_id, secret_key, token, account, role, name, issuer, expires_at"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key pair and whom it stands for."""
 
     secret_id: str
@@ -65,7 +63,7 @@ class Sessions:
             issuer=self._world.account,
             expires_at=math.floor(self._world.now) + seconds,
         )
-        row = asdict(key)
+        row = key._asdict()
         columns = _COLUMNS.split(", ")
         self._db.execute(
             f"INSERT INTO sessions ({_COLUMNS}) VALUES ({', '.join('?' * len(columns))})",

@@ -1,8 +1,7 @@
 """Snapshots: those that images stand on and those taken of disks."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..catalogue import System
 from ..errors import ApiError
@@ -22,8 +21,7 @@ STATE = "CASE WHEN ? >= ready_at THEN 'NORMAL' WHEN from_remote THEN 'COPYING_FR
 """`Snapshot.state` in a query; the question mark is now."""
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One snapshot of one disk."""
 
     id: str
@@ -86,7 +84,7 @@ class Snapshots:
 
     def add(self, snapshot: Snapshot) -> Snapshot:
         """Puts a new one on the shelf."""
-        row = {**vars(snapshot), "system": snapshot.system.stored()}
+        row = {**snapshot._asdict(), "system": snapshot.system.stored()}
         values = [row[name] for name in _NAMES]
         self._db.execute(f"INSERT INTO snapshots ({_COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})", values)
         return snapshot
