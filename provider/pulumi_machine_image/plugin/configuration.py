@@ -72,7 +72,7 @@ def _emulated_account(values: Mapping[str, Any]) -> str | None:
         account = Settings.of(given(values)).emulator.get("account")
     except SettingsProblem:
         return None
-    return str(account or EmulatorSettings.model_fields["account"].default)
+    return str(account or EmulatorSettings().account)
 
 
 def missing(settings: Settings) -> dict[str, str]:
