@@ -12,8 +12,9 @@ from typing import Any
 
 from .clouds.cloud import ImageCloud
 from .clouds.connect import Connection, connect
-from .images.errors import ImageError
+from .images.errors import ImageError, SeveralFailures
 from .images.provenance import Owner
+from .planning.gathering import Gathering
 from .planning.plan import Declared, Plan
 from .planning.preflight import Preflight
 from .planning.survey import Survey
@@ -94,7 +95,13 @@ class Core:
         connection: Connection | None = None,
         clock: Clock | None = None,
         say: Callable[[str], None] = _silent,
+        gathers: bool = False,
     ) -> None:
+        """
+        Args:
+            gathers: Whether the door is told of each resource by a Check and then, in a preview too, by a creation, so
+                that what does not fit is judged there, for the whole plan at once.
+        """
         self._clock = clock or SystemClock()
         self._connection = connection or connect(settings, self._clock)
         self.settings = self._connection.settings
@@ -103,7 +110,9 @@ class Core:
         self.survey = Survey()
         self._say = say
         self._pollers = Pollers(self._clock)
-        self._preflight = Preflight(self.settings, self.survey, self.plan, say)
+        self._preflight = Preflight(self.settings, self.survey, self.plan, say, late=gathers)
+        self._gathering = Gathering(self._clock) if gathers else None
+        self._judged: set[str] = set()
 
     def close(self) -> None:
         self._connection.close()
@@ -125,6 +134,8 @@ class Core:
         old = parse(room.inputs, olds)[0] if olds else None
         run = self._run(room, "check", None, call)
         self.plan.saw_check(call.urn)
+        if self._gathering:
+            self._gathering.checked()
         try:
             new = room.complete(new, old, run)
             failures += room.check(new, old, run)
@@ -139,9 +150,15 @@ class Core:
         return room.diff(_state(room, olds), _inputs(room, news), self._run(room, "diff", None, call))
 
     def foresee(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> dict[str, Any]:
-        """The outputs that a plan can tell, `UNKNOWN` for the others; `olds` is None for a creation."""
+        """The outputs that a plan can tell, `UNKNOWN` for the others; `olds` is None for a creation.
+
+        Raises:
+            NoRoom: What is to be created does not fit; one error speaks for the whole plan.
+        """
         room = RESOURCES[kind]
         old = None if olds is None else _state(room, olds)
+        if old is None:
+            self._want_room(call, preview=True)
         return room.foreseen(_inputs(room, news), old, self._run(room, "diff", None, call))
 
     def find(self, kind: str, id: str, call: Call) -> Outcome | None:
@@ -153,6 +170,7 @@ class Core:
     def create(self, kind: str, news: Mapping[str, Any], call: Call) -> Outcome:
         room = RESOURCES[kind]
         new = _inputs(room, news)
+        self._want_room(call, preview=False)
         return _outcome(room, room.create(new, self._run(room, "create", new, call)))
 
     def read(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> Outcome | None:
@@ -177,6 +195,26 @@ class Core:
         from .functions import Surroundings, call
 
         return call(name, args, Surroundings(self.cloud(), self.settings, self.survey)).wire()
+
+    def crowded(self) -> list[str]:
+        """What does not fit of everything that this run makes, a line a region, where that is only to be said."""
+        if self.settings.preflight != "warn":
+            return []
+        return [str(error) for error in self._preflight.crowded(self.cloud(), sorted(self._judged))]
+
+    def _want_room(self, call: Call, *, preview: bool) -> None:
+        """Lets a creation pass that fits, and one that another speaks for."""
+        if self._gathering is None or not self._preflight.on:
+            return
+        regions = self.plan.made_by(call.urn)
+        crowded = self._preflight.crowded(self.cloud(), regions)
+        self._judged.update(regions)
+        if not crowded or self.settings.preflight == "warn":
+            return
+        if not self._gathering.speaks() and preview:
+            return
+        errors = self._preflight.crowded(self.cloud(), self.plan.regions())
+        raise errors[0] if len(errors) == 1 else SeveralFailures("Make what the program says", failures=errors)
 
     def _run(self, room: Resource[Any, Any], verb: str, inputs: Model | None, call: Call) -> Run:
         timeouts = getattr(inputs, "timeouts", None)

@@ -40,12 +40,14 @@ class Lab:
     """A stack, a cloud and a clock.
 
     Attributes:
+        gathers: Whether the door judges what does not fit when it creates, as the plugin does.
         said: Everything said to the person who runs it.
     """
 
     settings: dict[str, Any] = field(default_factory=dict)
     image_limit: int = 10
     share_limit: int = 50
+    gathers: bool = False
 
     def __post_init__(self) -> None:
         self.clock = FakeClock()
@@ -59,7 +61,9 @@ class Lab:
         """What the engine starts for each preview and each update."""
         given = {"region": HOME, "limits": {"accounts": self.share_limit}, **self.settings}
         connection = Connection(Settings.of(given), lambda patience: self.cloud)
-        self.core = Core(connection.settings, connection=connection, clock=self.clock, say=self.said.append)
+        self.core = Core(
+            connection.settings, connection=connection, clock=self.clock, say=self.said.append, gathers=self.gathers
+        )
 
     def urn(self, kind: str, name: str) -> str:
         return f"urn:pulumi:dev::shop::pulumi-python:dynamic/machineimage:{kind}::{name}"

@@ -220,14 +220,6 @@ def test_signed_urls_come_back_as_secrets(stage: Stage) -> None:
     assert load(answer.inputs)["importFrom"] == {**FILE, "dataDiskUrls": ["https://b.cos/y"]}
 
 
-def test_a_region_without_room_is_told_at_preview(stage: Stage) -> None:
-    for number in range(10):
-        stage.cloud.put(HOME, f"n{number}")
-    [(name, reason)] = failures(stage, "CustomImage", IMAGE)
-    assert name == ""
-    assert "10 used + at least 1 planned = 11, quota 10" in reason
-
-
 def test_a_cloud_that_cannot_be_asked_is_a_failure_of_the_check(stage: Stage) -> None:
     stage.cloud.refuse["images"] = [CloudTrouble("list images", why="the cloud is on fire")] * 9
     found = failures(stage, "CustomImage", IMAGE)

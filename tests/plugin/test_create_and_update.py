@@ -43,11 +43,22 @@ def unknown(outputs: dict[str, Any]) -> set[str]:
 
 def test_a_new_image_is_known_but_for_what_the_cloud_tells(stage: Stage) -> None:
     inputs = stage.checked("CustomImage", IMAGE)
-    calls = stage.cloud.calls.copy()
     outputs = stage.foresee("CustomImage", inputs)
     assert unknown(outputs) == COMPUTED
     assert {name: value for name, value in outputs.items() if name not in COMPUTED}.items() >= inputs.items()
-    assert stage.cloud.calls == calls
+    assert stage.cloud.calls == {"images": 1, "quota": 1}, "what is there, and how much fits"
+
+
+def test_a_new_image_that_does_not_fit_fails_at_preview_and_before_anything_is_made(stage: Stage) -> None:
+    for number in range(10):
+        stage.cloud.put(HOME, f"n{number}")
+    inputs = stage.checked("CustomImage", IMAGE)
+    for ask in (lambda: stage.foresee("CustomImage", inputs), lambda: stage.create("CustomImage", IMAGE)):
+        with refused() as why:
+            ask()
+        assert why.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert "10 used + at least 1 planned = 11, quota 10" in why.text
+    assert stage.cloud.writes == 0
 
 
 def test_new_copies_are_known_by_their_regions(stage: Stage) -> None:
@@ -58,7 +69,7 @@ def test_new_copies_are_known_by_their_regions(stage: Stage) -> None:
     assert unknown(outputs) == {"sourceImageId"}
     outputs = stage.foresee("ImageCopy", {**inputs, "regions": UNKNOWN})
     assert unknown(outputs) == {"sourceImageId", "regions", "copies", "imageIds"}
-    assert stage.cloud.calls == calls
+    assert stage.cloud.calls == {**calls, "quota": 2}
 
 
 def test_a_new_share_is_known_by_its_accounts(stage: Stage) -> None:

@@ -104,6 +104,16 @@ class Plan:
             for region in regions:
                 self._making.setdefault(region, {})[urn] = name
 
+    def made_by(self, urn: str) -> list[str]:
+        """Where a resource is certain to make one more image."""
+        with self._guard:
+            return sorted(region for region, making in self._making.items() if urn in making)
+
+    def regions(self) -> list[str]:
+        """Where anything is certain to make one more image."""
+        with self._guard:
+            return sorted(self._making)
+
     def making(self, region: str) -> dict[str, str]:
         """Resource to its name, for everything certain to make one more image in a region."""
         with self._guard:

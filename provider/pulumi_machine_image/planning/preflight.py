@@ -69,10 +69,17 @@ class Room:
 
 
 class Preflight:
-    """Answers of the survey, judged by the settings."""
+    """Answers of the survey, judged by the settings.
 
-    def __init__(self, settings: Settings, survey: Survey, plan: Plan, warn: Callable[[str], None]) -> None:
+    Args:
+        late: Whether the door has what does not fit judged when it creates, and not when it checks.
+    """
+
+    def __init__(
+        self, settings: Settings, survey: Survey, plan: Plan, warn: Callable[[str], None], *, late: bool = False
+    ) -> None:
         self._settings, self._survey, self._plan, self._warn = settings, survey, plan, warn
+        self.late = late
         self._unanswered: set[str] = set()
 
     @property
@@ -128,6 +135,11 @@ class Preflight:
             if not any(Owner(resource.urn).made(image) for image in images.values())
         ]
         return Room(region, used, tuple(sorted([*certain.values(), *to_come])), limit, not self._plan.whole)
+
+    def crowded(self, cloud: ImageCloud, regions: Iterable[str]) -> list[NoRoom]:
+        """The regions that have no room for what the run makes there."""
+        rooms = (self.room(cloud, region) for region in regions)
+        return [room.error() for room in rooms if room is not None and room.over > 0]
 
     def deletes_first(self, cloud: ImageCloud, region: str, owner: Owner) -> bool:
         """Whether replacements in a region have to delete first, because they cannot all stand beside the old ones.

@@ -119,6 +119,8 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             core, count, self._count = self._core, self._count, None
         if core is not None:
             core.cancel.set()
+            for line in core.crowded():
+                self.engine.warn(line)
         if count is not None:
             self.engine.note("", str(count))
         return empty_pb2.Empty()
@@ -154,7 +156,11 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             raise MissingKeys(missing)
         count = CallCount() if os.environ.get(COUNT_CALLS) else None
         core = Core(
-            settings, connection=self._connect(settings, self._clock, count), clock=self._clock, say=self.engine.warn
+            settings,
+            connection=self._connect(settings, self._clock, count),
+            clock=self._clock,
+            say=self.engine.warn,
+            gathers=True,
         )
         with self._guard:
             self._core, self._count = core, count

@@ -86,6 +86,9 @@ def name_free(
 
 def room(run: Run, regions: Iterable[str]) -> Iterator[Failure]:
     """Counts one more image in each region, and wants them to fit."""
+    if run.preflight.late:
+        run.plan.make(run.owner.urn, run.owner.name, regions)
+        return
     for error in _crowded(run, regions):
         for text in run.preflight.verdict(str(error)):
             yield Failure("", text)
@@ -105,8 +108,7 @@ def want_room(run: Run, regions: Iterable[str]) -> None:
 def _crowded(run: Run, regions: Iterable[str]) -> list[NoRoom]:
     regions = sorted(regions)
     run.plan.make(run.owner.urn, run.owner.name, regions)
-    found = (run.preflight.room(run.cloud, region) for region in regions)
-    return [room.error() for room in found if room is not None and room.over > 0]
+    return run.preflight.crowded(run.cloud, regions)
 
 
 def replacement(
