@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2
 
 from lab.engine import HOME
 from plugin.stage import Kept, Stage, Told, during_the_wait, refused
@@ -203,6 +204,25 @@ def test_what_fails_after_the_image_is_there_keeps_it(stage: Stage) -> None:
     told, kept = ended(stage, IMAGE)
     assert told.code is grpc.StatusCode.PERMISSION_DENIED
     assert kept.id == stage.cloud.custom(HOME)[0].id
+
+
+def test_a_mistake_of_ours_after_the_image_is_there_keeps_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else nobody would know of it once the program wants another."""
+
+    def mistake(*args: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(stage.cloud, "find", mistake)
+    told, kept = ended(stage, IMAGE)
+    assert told.code is grpc.StatusCode.INTERNAL
+    assert list(told.begun.reasons) == ["a mistake in pulumi-machine-image, please report it: KeyError: 'x'"]
+    assert kept.id == stage.cloud.custom(HOME)[0].id
+    [trace] = stage.engine.said(engine_pb2.DEBUG)
+    assert "in mistake" in trace
+    with refused() as told:
+        stage.update("CustomImage", kept, IMAGE)
+    assert told.code is grpc.StatusCode.INTERNAL
+    assert not told.details, "the state stays as it was"
 
 
 def test_a_deletion_that_takes_too_long_is_asked_for_again(stage: Stage) -> None:

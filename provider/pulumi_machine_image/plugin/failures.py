@@ -41,11 +41,21 @@ CODES: Sequence[tuple[type[ImageError], grpc.StatusCode]] = (
 """The first class that fits decides."""
 
 
-def code_of(error: ImageError) -> grpc.StatusCode:
+def code_of(error: Exception) -> grpc.StatusCode:
     """The code of an error; of several failures, that of the first."""
+    if not isinstance(error, ImageError):
+        return Code.INTERNAL
     if isinstance(error, errors.SeveralFailures) and error.failures:
         return code_of(error.failures[0])
     return next((code for kind, code in CODES if isinstance(error, kind)), Code.FAILED_PRECONDITION)
+
+
+def text_of(error: Exception) -> str:
+    """One line for a person; a mistake of ours is one, too."""
+    if isinstance(error, ImageError):
+        return str(error)
+    line = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"a mistake in pulumi-machine-image, please report it: {line}"
 
 
 class Begun(Exception):
@@ -55,10 +65,10 @@ class Begun(Exception):
     take the resource for a healthy one.
     """
 
-    def __init__(self, error: ImageError, detail: provider_pb2.ErrorResourceInitFailed) -> None:
-        super().__init__(str(error))
+    def __init__(self, error: Exception, detail: provider_pb2.ErrorResourceInitFailed) -> None:
+        super().__init__(text_of(error))
         several = error.failures if isinstance(error, errors.SeveralFailures) else ()
-        detail.reasons.extend([str(part) for part in several] or [str(error)])
+        detail.reasons.extend([str(part) for part in several] or [str(self)])
         self.code, self.detail = code_of(error), detail
 
 
@@ -91,16 +101,15 @@ def answers(
     def wrapper(self: Self, request: Request, context: grpc.ServicerContext) -> Response:
         try:
             return method(self, request, context)
-        except Begun as begun:
-            _abort(context, begun.code, str(begun), begun.detail)
         except MissingKeys as missing:
             _abort(context, Code.INVALID_ARGUMENT, str(missing), missing.detail)
-        except ImageError as error:
-            _abort(context, code_of(error), str(error))
         except Exception as error:
-            self.engine.trace(traceback.format_exc())  # type: ignore[attr-defined]
-            text = f"{type(error).__name__}: {error}".splitlines()[0]
-            _abort(context, Code.INTERNAL, f"a mistake in pulumi-machine-image, please report it: {text}")
+            code = error.code if isinstance(error, Begun) else code_of(error)
+            if code is Code.INTERNAL:
+                self.engine.trace(traceback.format_exc())  # type: ignore[attr-defined]
+            if isinstance(error, Begun):
+                _abort(context, code, str(error), error.detail)
+            _abort(context, code, text_of(error))
 
     return wrapper
 

@@ -20,7 +20,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from ..clouds.calls import CallCount
 from ..clouds.connect import connect
 from ..core import Call, Core, visible
-from ..images.errors import ImageError, InvalidInput, SettingsProblem
+from ..images.errors import InvalidInput, SettingsProblem
 from ..resources import RESOURCES
 from ..resources.base import UNNAMED, Naming
 from ..resources.diff import Change
@@ -206,8 +206,10 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=_outputs(kind, foreseen))
         try:
             outcome = core.create(kind, news, self._call(request, kept))
-        except ImageError as error:
-            raise _begun(core, kind, error, kept, request.properties) or error from None
+        except Exception as error:
+            if kept.outputs is None:
+                raise
+            raise Begun(error, _left(core, kind, kept.id, kept.outputs, request.properties)) from error
         return provider_pb2.CreateResponse(
             id=outcome.id,
             properties=_outputs(kind, outcome.outputs),
@@ -239,8 +241,10 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=_outputs(kind, foreseen))
         try:
             outcome = core.update(kind, request.id, olds, news, self._call(request, kept))
-        except ImageError as error:
-            raise _begun(core, kind, error, kept, request.news) or error from None
+        except Exception as error:
+            if kept.outputs is None:
+                raise
+            raise Begun(error, _left(core, kind, kept.id, kept.outputs, request.news)) from error
         return provider_pb2.UpdateResponse(
             properties=_outputs(kind, outcome.outputs), refresh_before_update=core.settings.refresh_before_update
         )
@@ -305,18 +309,15 @@ def _naming(request: provider_pb2.CheckRequest) -> Naming:
     return Naming(request.autonaming.proposed_name, off=request.autonaming.mode == options.DISABLE)
 
 
-def _begun(core: Core, kind: str, error: ImageError, kept: _Kept, inputs: struct_pb2.Struct) -> Begun | None:
-    """The failure of an operation that has made something; None where it has not."""
-    if kept.outputs is None:
-        return None
-    return Begun(
-        error,
-        provider_pb2.ErrorResourceInitFailed(
-            id=kept.id,
-            properties=_outputs(kind, kept.outputs),
-            inputs=inputs,
-            refresh_before_update=core.settings.refresh_before_update,
-        ),
+def _left(
+    core: Core, kind: str, id: str, outputs: Mapping[str, Any], inputs: struct_pb2.Struct
+) -> provider_pb2.ErrorResourceInitFailed:
+    """What an operation that failed has made."""
+    return provider_pb2.ErrorResourceInitFailed(
+        id=id,
+        properties=_outputs(kind, outputs),
+        inputs=inputs,
+        refresh_before_update=core.settings.refresh_before_update,
     )
 
 
