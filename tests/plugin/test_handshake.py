@@ -116,6 +116,18 @@ def test_the_end_of_a_run_tells_the_number_of_calls_once_where_that_was_asked_fo
     assert len(bare.counts) == 1
 
 
+def test_the_end_of_a_run_tells_once_what_does_not_fit_where_that_is_only_to_be_said(stage: Stage) -> None:
+    """A run that is called off hears of its end twice."""
+    stage.configure({"region": HOME, "preflight": "warn"})
+    for number in range(10):
+        stage.cloud.put(HOME, f"n{number}")
+    stage.foresee("CustomImage", stage.checked("CustomImage", IMAGE))
+    stage.cancel()
+    stage.cancel()
+    [line] = stage.engine.said(engine_pb2.WARNING)
+    assert line.startswith(f"No room for it in {HOME}: 10 used")
+
+
 def test_a_cancel_before_anything_harms_nobody(bare: Stage) -> None:
     bare.cancel()
     assert not bare.engine.logged

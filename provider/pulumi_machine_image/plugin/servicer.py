@@ -115,11 +115,11 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Comes when a run is called off, and at the end of every other, too."""
         with self._guard:
-            self._cancelled = True
+            first, self._cancelled = not self._cancelled, True
             core, count, self._count = self._core, self._count, None
         if core is not None:
             core.cancel.set()
-            for line in core.crowded():
+            for line in core.crowded() if first else ():
                 self.engine.warn(line)
         if count is not None:
             self.engine.note("", str(count))
