@@ -111,5 +111,5 @@ def read_said(text: str) -> list[str]:
             about = "" if match["type"] == "pulumi:pulumi:Stack" else f"{match['name']}: "
         elif line.strip() and line[:4] == "    " and not _REASON.match(line):
             words = line.strip()
-            found += [] if words.startswith(("error: ", "API calls: ")) else [about + words]
+            found += [] if words.startswith(("error: ", "API calls: ")) else [about + words.removeprefix("warning: ")]
     return found

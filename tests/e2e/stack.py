@@ -32,23 +32,29 @@ class Door:
         import_line: Makes the program's name `machine_image`.
         type_prefix: Of the resources' type tokens.
         project: What the project file needs besides.
+        sees_whole_plan: Whether it knows at preview what the program is going to declare.
+        stops: Whether Ctrl-C ends what is under way.
     """
 
     name: str
     import_line: str
     type_prefix: str
     project: Mapping[str, Any] = field(default_factory=dict)
+    sees_whole_plan: bool = False
+    stops: bool = False
 
 
 DYNAMIC = Door(
     name="dynamic",
     import_line="from pulumi_machine_image import dynamic as machine_image",
     type_prefix="pulumi-python:dynamic/machineimage:",
+    sees_whole_plan=True,
 )
 PLUGIN = Door(
     name="plugin",
     import_line="import pulumi_machine_image as machine_image",
     type_prefix="machine-image:index:",
+    stops=True,
     project={"plugins": {"providers": [{"name": "machine-image", "path": str(places.VENV_BIN)}]}},
 )
 

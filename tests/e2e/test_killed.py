@@ -104,6 +104,7 @@ def test_ctrl_c_lets_what_is_under_way_end_and_the_next_run_does_the_rest(stack:
         assert "Traceback" not in command.said
         assert cloud.images(SH) == {}
 
-        assert stack.up().steps == {"created copies"}
+        continued = {"updated web"} if stack.door.stops else set()
+        assert stack.up().steps == {"created copies", *continued}
         assert [call.action for call in cloud.emulator.calls].count("CreateImage") == 1
         stack.quiet("--refresh")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from e2e.cloud import GZ, ME, OTHER, SH, Cloud
@@ -15,11 +17,16 @@ for number in range(3):
     web = machine_image.CustomImage(f"web-{number}", instance_id="ins-demo0001")
     machine_image.ImageCopy(f"copies-{number}", source_image_id=web.image_id, regions=["ap-shanghai"])
 """
-NO_ROOM = (
-    "No room for web-0, web-1, web-2 in ap-guangzhou: 9 used + 3 planned = 12, quota 10. Delete 2 images there, "
-    "make 2 fewer, or raise the quota; what this program deletes goes only after the new images are made, unless "
-    "deleteBeforeReplace is set."
-)
+
+
+def no_room(stack: Stack) -> str:
+    """The text of what does not fit; the plugin cannot know what waits for an output of these."""
+    least = "" if stack.door.sees_whole_plan else "at least "
+    return (
+        f"No room for web-0, web-1, web-2 in ap-guangzhou: 9 used + {least}3 planned = 12, quota 10. Delete {least}"
+        f"2 images there, make {least}2 fewer, or raise the quota; what this program deletes goes only after the new "
+        "images are made, unless deleteBeforeReplace is set."
+    )
 
 
 def test_too_many_images_fail_at_preview_with_the_numbers_of_the_whole_program(stack: Stack, cloud: Cloud) -> None:
@@ -27,8 +34,10 @@ def test_too_many_images_fail_at_preview_with_the_numbers_of_the_whole_program(s
     stack.program(THREE)
     for run in (stack.run("preview", expect=FAILED), stack.run("up", "--yes", expect=FAILED)):
         (problem,) = run.problems
-        assert problem.partition(": ")[2] == NO_ROOM
-        assert run.calls.answered == {"DescribeImages": 1, "DescribeImageQuota": 1}
+        assert re.sub(r"^web-\d: ", "", problem) == no_room(stack)
+        # The plugin gathers meanwhile, and so has come to the copies' region.
+        regions = 1 if stack.door.sees_whole_plan else 2
+        assert run.calls.answered == {"DescribeImages": regions, "DescribeImageQuota": regions}
     assert {image.id for image in cloud.images(GZ).values()} == set(old)
 
     cloud.delete(old[0])
@@ -39,17 +48,21 @@ def test_too_many_images_fail_at_preview_with_the_numbers_of_the_whole_program(s
 def test_copies_count_where_they_go(stack: Stack, cloud: Cloud) -> None:
     cloud.make(*(f"old-{number}" for number in range(8)), region=SH)
     (problem,) = stack.preview(THREE, expect=FAILED).problems
-    assert "No room for copies-0, copies-1, copies-2 in ap-shanghai: 8 used + 3 planned = 11, quota 10." in problem
+    least = "" if stack.door.sees_whole_plan else "at least "
+    assert (
+        f"No room for copies-0, copies-1, copies-2 in ap-shanghai: 8 used + {least}3 planned = 11, quota 10." in problem
+    )
 
 
 def test_what_cannot_fit_can_be_a_warning_or_nobodys_business(stack: Stack, cloud: Cloud) -> None:
     cloud.make(*(f"old-{number}" for number in range(9)))
+    warned = [no_room(stack)]
     stack.configure(preflight="warn")
-    assert stack.preview(THREE).said == [NO_ROOM]
+    assert stack.preview(THREE).said == warned
     stack.configure(preflight="fail")
 
     stack.environment["PULUMI_MACHINE_IMAGE_PREFLIGHT"] = "warn"
-    assert stack.preview().said == [NO_ROOM]
+    assert stack.preview().said == warned
     stack.environment["PULUMI_MACHINE_IMAGE_PREFLIGHT"] = "off"
     unchecked = stack.preview()
     assert unchecked.said == []

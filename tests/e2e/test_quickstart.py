@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,8 @@ def stack(door: Door, environment: dict[str, str], tmp_path: Path) -> Stack:
     project = (folder / "Pulumi.yaml").read_text()
     assert "virtualenv: ../../.venv" in project
     fast = "  machine-image:emulator:\n    value: {createSeconds: 0.2, copySeconds: 0.2}\n"
-    (folder / "Pulumi.yaml").write_text(project.replace("../../.venv", str(places.VENV)) + fast)
+    own = "".join(f"{key}: {json.dumps(value)}\n" for key, value in door.project.items())
+    (folder / "Pulumi.yaml").write_text(project.replace("../../.venv", str(places.VENV)) + fast + own)
     program = (folder / "__main__.py").read_text()
     assert DYNAMIC.import_line in program
     (folder / "__main__.py").write_text(program.replace(DYNAMIC.import_line, door.import_line))
