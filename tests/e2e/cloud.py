@@ -106,6 +106,10 @@ class Cloud:
         """A snapshot of a system disk."""
         return str(self.ask("cbs", "CreateSnapshot", DiskId="disk-demosys1")["SnapshotId"])
 
+    def pass_time(self, seconds: float) -> None:
+        """The cloud's clock goes on, for every process that works on the file."""
+        self.emulator.laboratory.advance(seconds)
+
     def everything(self) -> dict[str, list[str]]:
         """All that people made and that is left, in all regions: images, shares and snapshots, by table."""
         tables = {"images": "id", "shares": "image", "snapshots": "id", "tags": "resource"}

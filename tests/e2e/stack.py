@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from e2e.said import Calls, read_calls, read_changes, read_problems, read_said, read_steps
 from pulumi_machine_image.emulator import Emulator
 from toolchain import places
@@ -57,6 +59,8 @@ PLUGIN = Door(
     stops=True,
     project={"plugins": {"providers": [{"name": "machine-image", "path": str(places.VENV_BIN)}]}},
 )
+only_plugin = pytest.mark.parametrize("door", [PLUGIN], ids=["plugin"], indirect=True, scope="session")
+"""For what only the plugin can do."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +137,14 @@ class Stack:
     Attributes:
         folder: The project's. Back end and emulated cloud are in it too, so that its copy is a world of its own.
         settings: The provider's configuration, by key without namespace.
+        project: What the project file has besides.
         environment: What every command gets.
     """
 
     def __init__(self, folder: Path, door: Door, environment: Mapping[str, str]) -> None:
         self.folder, self.door = folder, door
         self.settings: dict[str, Any] = {"cloud": "emulator", "region": HOME, "emulator": FAST}
+        self.project: dict[str, Any] = dict(door.project)
         self.environment = {
             **environment,
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
@@ -166,8 +172,9 @@ class Stack:
     def configure(self, **settings: Any) -> None:
         """Sets keys of the provider's configuration; None takes one away."""
         self.settings = {key: value for key, value in {**self.settings, **settings}.items() if value is not None}
-        config = {f"machine-image:{key}": {"value": value} for key, value in self.settings.items()}
-        project = {"name": PROJECT, "runtime": "python", "config": config, **self.door.project}
+        ours = {f"machine-image:{key}": {"value": value} for key, value in self.settings.items()}
+        config = {**self.project.get("config", {}), **ours}
+        project = {"name": PROJECT, "runtime": "python", **self.project, "config": config}
         (self.folder / "Pulumi.yaml").write_text(json.dumps(project, indent=2))  # JSON is YAML
 
     def talk_to(self, emulator: Emulator) -> None:

@@ -6,11 +6,9 @@ import json
 
 import pytest
 
-from e2e.stack import FAILED, NOTHING, PLUGIN, Stack
+from e2e.stack import FAILED, NOTHING, Stack, only_plugin
 
 pytestmark = pytest.mark.e2e
-
-only_here = pytest.mark.parametrize("door", [PLUGIN], ids=["plugin"], indirect=True, scope="session")
 
 PROGRAM = """
 there = machine_image.Provider(
@@ -39,7 +37,7 @@ pulumi.export("secret", there.secret_key)
 """
 
 
-@only_here
+@only_plugin
 def test_a_provider_of_its_own_serves_resources_and_look_ups(stack: Stack) -> None:
     stack.preview(PROGRAM)
     stack.up()
@@ -54,7 +52,7 @@ def test_a_provider_of_its_own_serves_resources_and_look_ups(stack: Stack) -> No
     stack.destroy()
 
 
-@only_here
+@only_plugin
 def test_a_look_up_without_an_answer_ends_the_program_with_the_plugins_words(stack: Stack) -> None:
     run = stack.preview('machine_image.get_image(name="web")', expect=FAILED)
     diagnostics = run.text.partition("Diagnostics:")[2]
