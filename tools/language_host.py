@@ -1,7 +1,7 @@
 """A Python language host for the Pulumi CLI that this clone builds.
 
 Why: the official one comes with the official CLI only, not as a Go module or a wheel. This one runs programs and source
-plugins, no more, and takes no part where there is an official CLI.
+plugins and has SDKs generated, no more, and takes no part where there is an official CLI.
 """
 
 import importlib.metadata
@@ -23,6 +23,9 @@ import grpc
 from pulumi.automation._server import LanguageServer
 from pulumi.errors import RunError
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+GENSDK = Path(__file__).resolve().parents[1] / ".tools" / "bin" / "gensdk"
+"""Made of tools/hosts; set-up places it beside the CLI."""
 
 
 class Host(LanguageServer):
@@ -68,6 +71,22 @@ class Host(LanguageServer):
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
         """Nothing to do: the clone's set-up did."""
         yield from ()
+
+    def GeneratePackage(
+        self, request: language_pb2.GeneratePackageRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GeneratePackageResponse:
+        words = [str(GENSDK), "python", "/dev/stdin", request.directory]
+        if request.loader_target:
+            words.append(request.loader_target)
+        done = subprocess.run(words, input=request.schema, capture_output=True, text=True, check=False)
+        if done.returncode:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, done.stderr.strip())
+        return language_pb2.GeneratePackageResponse()
+
+    def Link(self, request: language_pb2.LinkRequest, context: object) -> language_pb2.LinkResponse:
+        """Installs nothing: in the clone's own environment an SDK generated from its schema would replace the clone."""
+        folders = " ".join(added.path for added in request.packages)
+        return language_pb2.LinkResponse(import_instructions=f"pip install {folders}")
 
     def GetProgramDependencies(self, request: object, context: object) -> language_pb2.GetProgramDependenciesResponse:
         found = [

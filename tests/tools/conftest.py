@@ -19,7 +19,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.setattr(places, name, root / place.relative_to(real))
     (root / "tools").mkdir(parents=True)
     locks = [f"tools/{lock.name}" for lock in places.GROUPS.values()]
-    for read in ("requirements.lock", "pyproject.toml", "tools/go.mod", *locks):
+    for read in ("requirements.lock", "pyproject.toml", "tools/go.mod", "tools/go.sum", *locks):
         (root / read).write_bytes((real / read).read_bytes())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return root

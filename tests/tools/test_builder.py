@@ -62,12 +62,26 @@ def fake_go(clone: Path, script: Script, build: str, borrowed: Path | None = Non
 
 def test_a_build_is_in_the_cache_for_all_clones(clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'echo built > "$out"'))
-    folder = builder.provide()
-    assert folder == builder.cached()
-    assert (folder / builder.PROGRAM).read_text() == "built\n"
-    assert (folder / builder.DYNAMIC_HOST).stat().st_mode & 0o111
+    built = builder.provide()
+    assert built == builder.cached()
+    assert (built.cli / builder.PROGRAM).read_text() == "built\n"
+    assert (built.cli / builder.DYNAMIC_HOST).stat().st_mode & 0o111
+    assert (built.hosts / builder.HOSTS).read_text() == "built\n"
     monkeypatch.setattr(golang, "find", lambda: pytest.fail("built again"))
-    assert builder.provide() == folder
+    assert builder.provide() == built
+
+
+def test_a_change_of_the_hosts_builds_the_hosts_alone(
+    clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'echo built > "$out"'))
+    first = builder.provide()
+    places.HOSTS.mkdir()
+    (places.HOSTS / "new.go").touch()
+    monkeypatch.setattr(builder, "build", lambda folder, go: pytest.fail("the CLI was built again"))
+    second = builder.provide()
+    assert second.cli == first.cli
+    assert second.hosts != first.hosts
 
 
 def test_a_go_that_was_fetched_for_the_build_goes_when_it_is_done_and_not_before(
@@ -79,8 +93,11 @@ def test_a_go_that_was_fetched_for_the_build_goes_when_it_is_done_and_not_before
     with pytest.raises(Failed):
         builder.provide()
     assert borrowed.exists()
-    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'touch "$out"', borrowed))
+    builds = clone / "builds"
+    build = f'touch "$out"; [ -d {borrowed} ] && echo >> {shlex.quote(str(builds))}'
+    monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, build, borrowed))
     builder.provide()
+    assert builds.read_text() == "\n\n"
     assert not borrowed.exists()
 
 
@@ -98,24 +115,24 @@ def test_a_failed_build_leaves_nothing_and_names_reason_and_ways_out(
     monkeypatch.setattr(golang, "find", lambda: fake_go(clone, script, 'touch "$out"; echo no route to proxy; exit 1'))
     with pytest.raises(Failed) as failed:
         builder.provide()
-    assert not builder.cached().exists()
+    assert not builder.cached().is_there()
     for words in ("no route to proxy", "official Pulumi CLI, 3.226", "Go 1.25.11", "PyPI and the Go module proxy"):
         assert words in str(failed.value)
 
 
 def test_the_version_of_the_cli_is_part_of_its_name_in_the_cache(clone: Path) -> None:
-    assert builder.version() in builder.cached().name
+    assert builder.version() in builder.cached().cli.name
     places.GO_MOD.write_text(places.GO_MOD.read_text().replace(builder.version(), "v3.999.0"))
-    assert "v3.999.0" in builder.cached().name
+    assert "v3.999.0" in builder.cached().cli.name
 
 
 def test_without_a_cache_folder_of_the_user_the_clone_has_one(
     clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert builder.cached().parent == tmp_path / "cache" / "machine-image"
+    assert builder.cached().cli.parent == tmp_path / "cache" / "machine-image"
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert builder.cached().parent == places.TOOLS / "cache"
+    assert builder.cached().cli.parent == places.TOOLS / "cache"
 
 
 def test_progress_counts_modules_then_packages() -> None:

@@ -13,11 +13,13 @@ Script = Callable[[Path, str], Path]
 
 
 @pytest.fixture
-def built(clone: Path, script: Script) -> Path:
-    """A CLI in the user's cache folder, as an earlier build left it."""
-    script(builder.cached() / builder.PROGRAM, "echo ours")
-    script(builder.cached() / builder.DYNAMIC_HOST, "")
-    return builder.cached()
+def built(clone: Path, script: Script) -> builder.Built:
+    """A CLI and hosts in the user's cache folder, as an earlier build left them."""
+    built = builder.cached()
+    script(built.cli / builder.PROGRAM, "echo ours")
+    script(built.cli / builder.DYNAMIC_HOST, "")
+    script(built.hosts / builder.HOSTS, 'echo "$0"')
+    return built
 
 
 def official(folder: Path, script: Script, version: str, host: bool = True) -> Path:
@@ -31,7 +33,7 @@ def use(monkeypatch: pytest.MonkeyPatch, *folders: Path) -> None:
 
 
 def test_an_official_cli_on_path_wins_over_a_built_one(
-    built: Path, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+    built: builder.Built, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, official(tmp_path / "official", script, "v3.226.0").parent)
     assert cli.ready() is False
@@ -40,15 +42,15 @@ def test_an_official_cli_on_path_wins_over_a_built_one(
 
 @pytest.mark.parametrize(("version", "host"), [("v3.225.9", True), ("v3.300.0", False), ("", True)])
 def test_an_official_cli_that_is_old_or_not_whole_is_not_used(
-    built: Path, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch, version: str, host: bool
+    built: builder.Built, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch, version: str, host: bool
 ) -> None:
     use(monkeypatch, official(tmp_path / "official", script, version, host).parent)
     assert cli.ready() is True
-    assert (places.TOOLS_BIN / builder.PROGRAM).samefile(built / builder.PROGRAM)
+    assert (places.TOOLS_BIN / builder.PROGRAM).samefile(built.cli / builder.PROGRAM)
 
 
 def test_a_cli_that_another_clone_built_is_not_taken_for_an_official_one(
-    built: Path, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+    built: builder.Built, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = official(tmp_path / "other" / "bin", script, "v3.300.0").parent
     (other / cli.MARK).touch()
@@ -57,7 +59,7 @@ def test_a_cli_that_another_clone_built_is_not_taken_for_an_official_one(
 
 
 def test_an_official_cli_that_comes_later_takes_over(
-    built: Path, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+    built: builder.Built, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch)
     cli.ready()
@@ -76,17 +78,41 @@ def test_the_version_of_an_official_cli_is_asked_once(
     assert asked.read_text() == "\n"
 
 
-def test_what_was_placed_stays_without_the_cache(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_placed_stays_without_the_cache(built: builder.Built, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch)
     cli.ready()
-    for file in built.iterdir():
+    for file in (*built.cli.iterdir(), *built.hosts.iterdir()):
         file.unlink()
-    monkeypatch.setattr(builder, "build", lambda folder: pytest.fail("built again"))
+    monkeypatch.setattr(builder, "build", lambda folder, go: pytest.fail("built again"))
     assert cli.ready() is True
 
 
+def test_our_hosts_are_placed_under_their_names_beside_the_cli(
+    built: builder.Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch)
+    cli.ready()
+    for name in builder.HOST_NAMES:
+        assert subprocess.check_output([places.TOOLS_BIN / name], text=True) == f"{places.TOOLS_BIN / name}\n"
+
+
+def test_hosts_that_changed_are_built_and_placed_anew(
+    built: builder.Built, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch)
+    cli.ready()
+    places.HOSTS.mkdir()
+    (places.HOSTS / "new.go").touch()
+    changed = builder.cached()
+    assert changed.cli == built.cli
+    assert changed.hosts != built.hosts
+    script(changed.hosts / builder.HOSTS, "echo changed")
+    cli.ready()
+    assert subprocess.check_output([places.TOOLS_BIN / builder.HOST_NAMES[0]], text=True) == "changed\n"
+
+
 def test_a_clone_that_was_moved_gets_its_launcher_anew(
-    built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    built: builder.Built, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     use(monkeypatch)
     cli.ready()
@@ -95,7 +121,7 @@ def test_a_clone_that_was_moved_gets_its_launcher_anew(
     assert "elsewhere" in (places.TOOLS_BIN / cli.LANGUAGE_HOST).read_text()
 
 
-def test_the_launcher_bears_any_path(built: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_launcher_bears_any_path(built: builder.Built, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch)
     cli.ready()
     script(places.VENV_PYTHON, 'printf "%s|" "$@"')
@@ -103,7 +129,9 @@ def test_the_launcher_bears_any_path(built: Path, script: Script, monkeypatch: p
     assert told == f"{places.LANGUAGE_HOST}|127.0.0.1:1 2|"
 
 
-def test_a_cache_on_another_file_system_is_copied(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_on_another_file_system_is_copied(
+    built: builder.Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def no_link(*_: object) -> None:
         raise OSError(18, "Invalid cross-device link")
 

@@ -1,10 +1,12 @@
-"""The stand-in language host as the CLI sees it: a process, a port, gRPC; and as a person does, through the CLI."""
+"""The stand-in language hosts as the CLI sees them: a process, a port, gRPC; and as a person does, through the CLI."""
 
+import json
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,14 +15,22 @@ import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from toolchain import places, shell
+from toolchain.quickstart import is_alive
 
 
 @contextmanager
-def host() -> Iterator[tuple[subprocess.Popen[str], language_pb2_grpc.LanguageRuntimeStub]]:
+def host(language: str = "python") -> Iterator[tuple[subprocess.Popen[str], language_pb2_grpc.LanguageRuntimeStub]]:
     """Started as the CLI does: its pipe on standard input, the engine's address as the last argument."""
-    command = [sys.executable, str(places.LANGUAGE_HOST), "--root=/", "127.0.0.1:1"]
+    if language == "python":
+        command = [sys.executable, str(places.LANGUAGE_HOST)]
+    else:
+        command = [str(placed(f"pulumi-language-{language}"))]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--root=/", "127.0.0.1:1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout
         try:
@@ -30,19 +40,129 @@ def host() -> Iterator[tuple[subprocess.Popen[str], language_pb2_grpc.LanguageRu
             process.kill()
 
 
-def test_it_ends_when_the_engine_dies() -> None:
-    with host() as (process, _):
+def placed(name: str) -> Path:
+    program = places.TOOLS_BIN / name
+    if not program.exists():
+        pytest.skip("an official CLI brings language hosts of its own")
+    return program
+
+
+every_language = pytest.mark.parametrize("language", ["python", "go", "nodejs"])
+
+
+@every_language
+def test_it_ends_when_the_engine_dies(language: str) -> None:
+    with host(language) as (process, _):
         assert process.stdin
         process.stdin.close()
         assert process.wait(timeout=5) == 0
 
 
-def test_an_interrupt_ends_it_without_a_word() -> None:
-    with host() as (process, _):
+@every_language
+def test_an_interrupt_ends_it_without_a_word(language: str) -> None:
+    with host(language) as (process, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=5) == 0
         assert process.stderr
         assert process.stderr.read() == ""
+
+
+@every_language
+def test_an_sdk_is_generated_where_the_cli_wants_it(language: str, tmp_path: Path) -> None:
+    placed("gensdk")
+    schema = json.dumps({"name": "room", "version": "1.2.3", "resources": {"room:index:Chair": {}}})
+    made = {"python": "pulumi_room/chair.py", "go": "room/chair.go", "nodejs": "chair.ts"}
+    with host(language) as (_, stub):
+        stub.GeneratePackage(language_pb2.GeneratePackageRequest(directory=str(tmp_path), schema=schema))
+    assert "Chair" in (tmp_path / made[language]).read_text()
+
+
+@every_language
+def test_a_schema_that_is_none_is_refused_with_the_reason(language: str, tmp_path: Path) -> None:
+    placed("gensdk")
+    with host(language) as (_, stub), pytest.raises(grpc.RpcError, match="the schema is no JSON"):
+        stub.GeneratePackage(language_pb2.GeneratePackageRequest(directory=str(tmp_path), schema="{"))
+
+
+def nodejs_program(folder: Path, body: str) -> None:
+    """A program, and beside it as much of Pulumi's SDK as the host looks for."""
+    start = folder / "node_modules" / "@pulumi" / "pulumi" / "cmd" / "run" / "index.js"
+    start.parent.mkdir(parents=True)
+    start.write_text(body)
+
+
+def go_program(folder: Path, body: str) -> None:
+    (folder / "go.mod").write_text("module program\n\ngo 1.20\n")
+    imports = '"os"; "strconv"; "time"'
+    (folder / "main.go").write_text(
+        f"package main\nimport ({imports})\nvar _, _, _ = os.Exit, time.Sleep, strconv.Itoa\nfunc main() {{ {body} }}\n"
+    )
+
+
+def asked(folder: Path, language: str) -> language_pb2.RunRequest:
+    if not shutil.which("node" if language == "nodejs" else language):
+        pytest.skip(f"there is no {language} here")
+    info = language_pb2.ProgramInfo(program_directory=str(folder), entry_point=".", root_directory=str(folder))
+    return language_pb2.RunRequest(pwd=str(folder), info=info, project="shop", stack="dev", parallel=4)
+
+
+@pytest.mark.parametrize(
+    ("language", "write", "body"),
+    [
+        ("nodejs", nodejs_program, "process.exit(process.argv.pop())"),
+        ("go", go_program, "code, _ := strconv.Atoi(os.Args[1]); os.Exit(code)"),
+    ],
+    ids=["nodejs", "go"],
+)
+def test_how_a_program_ended_is_told_once(
+    tmp_path: Path, language: str, write: Callable[[Path, str], None], body: str
+) -> None:
+    write(tmp_path, body)
+    ask = asked(tmp_path, language)
+    told = {}
+    with host(language) as (_, stub):
+        for code in (0, 32, 3):
+            ask.args[:] = [str(code)]
+            answer = stub.Run(ask)
+            told[code] = (answer.bail, answer.error)
+    assert told == {0: (False, ""), 32: (True, ""), 3: (False, "the program ended with: exit status 3")}
+
+
+@pytest.mark.parametrize(
+    ("language", "write", "body"),
+    [
+        ("nodejs", nodejs_program, "require('fs').writeFileSync('pid', `${process.pid}`); setTimeout(() => {}, 60000)"),
+        ("go", go_program, 'os.WriteFile("pid", []byte(strconv.Itoa(os.Getpid())), 0o600); time.Sleep(time.Minute)'),
+    ],
+    ids=["nodejs", "go"],
+)
+def test_a_program_ends_with_the_engine(
+    tmp_path: Path, language: str, write: Callable[[Path, str], None], body: str
+) -> None:
+    write(tmp_path, body)
+    with host(language) as (process, stub):
+        running = stub.Run.future(asked(tmp_path, language))
+        until((tmp_path / "pid").exists, seconds=60)
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(timeout=5) == 0
+        assert running.result().bail
+    pid = int((tmp_path / "pid").read_text())
+    until(lambda: not is_alive(pid), seconds=5)
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("language", ["nodejs", "go"])
+def test_a_program_that_cannot_be_started_is_told_with_the_way_out(tmp_path: Path, language: str) -> None:
+    with host(language) as (_, stub):
+        error = stub.Run(asked(tmp_path, language)).error
+    assert {"nodejs": "`npm install` there gets it", "go": "go build"}[language] in error
 
 
 def test_a_plugin_is_run_from_its_sources_and_heard(tmp_path: Path) -> None:
@@ -69,10 +189,7 @@ def test_a_plugin_can_see_the_death_of_the_engine(tmp_path: Path) -> None:
         assert process.stdin
         process.stdin.close()
         process.wait(timeout=5)
-    deadline = time.monotonic() + 5
-    while not (tmp_path / "ended").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until((tmp_path / "ended").exists, seconds=5)
 
 
 def test_it_tells_the_packages_that_the_program_has() -> None:

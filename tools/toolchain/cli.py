@@ -78,19 +78,21 @@ def is_placed() -> bool:
 
 def mark() -> str:
     """What was placed, and for which clone: the launcher names it in full."""
-    return f"{builder.version()}\n{launcher()}"
+    return f"{builder.version()}\n{builder.cached().hosts.name}\n{launcher()}"
 
 
 def launcher() -> str:
     return f'#!/bin/sh\nexec {shlex.quote(str(places.VENV_PYTHON))} {shlex.quote(str(places.LANGUAGE_HOST))} "$@"\n'
 
 
-def place(built: Path) -> None:
-    """Put the CLI, its plugin and our language host side by side: what is on PATH only makes the CLI warn."""
+def place(built: builder.Built) -> None:
+    """Put the CLI, its plugin and our language hosts side by side: what is on PATH only makes the CLI warn."""
     shutil.rmtree(places.TOOLS_BIN, ignore_errors=True)
     places.TOOLS_BIN.mkdir(parents=True)
     for name in (builder.PROGRAM, builder.DYNAMIC_HOST):
-        link_or_copy(built / name, places.TOOLS_BIN / name)
+        link_or_copy(built.cli / name, places.TOOLS_BIN / name)
+    for name in builder.HOST_NAMES:
+        link_or_copy(built.hosts / builder.HOSTS, places.TOOLS_BIN / name)
     (places.TOOLS_BIN / LANGUAGE_HOST).write_text(launcher())
     (places.TOOLS_BIN / LANGUAGE_HOST).chmod(0o755)
     (places.TOOLS_BIN / MARK).write_text(mark())

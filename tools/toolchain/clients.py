@@ -20,10 +20,8 @@ def go_story() -> Path:
 
 
 def story_folder() -> Path:
-    """Named by what it is made of; not by Go's version, since any Go that is new enough makes the same of it."""
-    files = sorted([*places.GO_STORY.rglob("*.go"), *places.GO_STORY.glob("go.*")])
-    content = "".join(f"{file.relative_to(places.GO_STORY)} {environment.digest(file)}\n" for file in files)
-    return places.cache_folder() / f"go-sdk-{environment.digest_of(content.encode())[:12]}-{places.platform_name()}"
+    sources = [*places.GO_STORY.rglob("*.go"), *places.GO_STORY.glob("go.*")]
+    return cache.name("go-sdk", places.GO_STORY, sources)
 
 
 def build_programs(folder: Path) -> None:

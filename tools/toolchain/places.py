@@ -15,6 +15,7 @@ TCCLI_LOCK = ROOT / "tools" / "tccli.lock"
 BENCH_LOCK = ROOT / "tools" / "bench.lock"
 GROUPS = {"go": GO_LOCK, "tccli": TCCLI_LOCK, "bench": BENCH_LOCK}
 """What is locked beside the clone's own environment, by its dependency group."""
+HOSTS = ROOT / "tools" / "hosts"
 LANGUAGE_HOST = ROOT / "tools" / "language_host.py"
 MEDDLE = ROOT / "tools" / "meddle.py"
 QUICKSTART = ROOT / "examples" / "quickstart"
