@@ -8,9 +8,11 @@ from __future__ import annotations
 import types
 from enum import Enum
 from importlib import metadata
+from importlib.resources import files
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
+from pydantic.alias_generators import to_pascal
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -18,7 +20,7 @@ from ..functions import FUNCTIONS
 from ..functions.base import Function
 from ..resources import RESOURCES
 from ..resources.model import Mark, Model
-from ..settings import Settings
+from ..settings import LIMITS, Settings
 
 PACKAGE = "machine-image"
 
@@ -28,11 +30,9 @@ _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", Secre
 def schema() -> dict[str, Any]:
     """The whole schema as plain data."""
     nested: dict[str, Any] = {}
-    resources = {
-        f"{PACKAGE}:index:{name}": _resource(room.inputs, room.state, nested) for name, room in RESOURCES.items()
-    }
-    functions = {f"{PACKAGE}:index:{name}": _function(look_up, nested) for name, look_up in FUNCTIONS.items()}
-    config = _properties(Settings, nested)
+    rooms = {name: _resource(room.inputs, room.state, nested) for name, room in RESOURCES.items()}
+    look_ups = {name: _function(look_up, nested) for name, look_up in FUNCTIONS.items()}
+    config = _settings(nested)
     return {
         "name": PACKAGE,
         "displayName": "Machine images",
@@ -40,17 +40,26 @@ def schema() -> dict[str, Any]:
         "description": metadata.metadata("pulumi-machine-image")["Summary"],
         "keywords": ["pulumi", "machine-image", "image", "tencentcloud", "category/cloud", "kind/native"],
         "license": "Apache-2.0",
+        # `package gen-sdk` makes the same SDKs as `package add`: whole ones, a Go module too.
+        "meta": {"supportPack": True},
         "config": {"variables": config},
         "provider": {"description": _text(Settings), "inputProperties": config},
         "types": dict(sorted(nested.items())),
-        "resources": resources,
-        "functions": functions,
+        "resources": {f"{PACKAGE}:index:{name}": _shown(name, room) for name, room in rooms.items()},
+        "functions": {f"{PACKAGE}:index:{name}": _shown(name, look_up) for name, look_up in look_ups.items()},
         "language": {
             "python": {"respectSchemaVersion": True, "pyproject": {"enabled": True}},
             "nodejs": {"respectSchemaVersion": True},
             "go": {"respectSchemaVersion": True},
         },
     }
+
+
+def _shown(name: str, described: dict[str, Any]) -> dict[str, Any]:
+    """With a program in each language; an SDK shows that of its own."""
+    programs = (files(__package__) / "examples" / f"{name}.md").read_text("utf-8").strip()
+    head, foot = "{{% examples %}}\n## Example Usage\n{{% example %}}", "{{% /example %}}\n{{% /examples %}}"
+    return described | {"description": f"{described['description']}\n\n{head}\n\n{programs}\n\n{foot}"}
 
 
 def _resource(inputs: type[Model], state: type[Model], nested: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +71,7 @@ def _resource(inputs: type[Model], state: type[Model], nested: dict[str, Any]) -
     ]
     return {
         "description": _text(inputs),
-        "inputProperties": _properties(inputs, nested),
+        "inputProperties": _properties(inputs, nested, taken=True),
         "requiredInputs": needed,
         "properties": _properties(state, nested),
         "required": always,
@@ -72,28 +81,36 @@ def _resource(inputs: type[Model], state: type[Model], nested: dict[str, Any]) -
 def _function(look_up: Function[Any, Any], nested: dict[str, Any]) -> dict[str, Any]:
     return {
         "description": _text(look_up.args),
-        "inputs": _object(look_up.args, nested),
+        "inputs": _object(look_up.args, nested, taken=True),
         "outputs": _object(look_up.result, nested),
     }
 
 
-def _object(model: type[BaseModel], nested: dict[str, Any]) -> dict[str, Any]:
+def _settings(nested: dict[str, Any]) -> dict[str, Any]:
+    found = _properties(Settings, nested, taken=True)
+    reference = found["limits"].pop("$ref")
+    found["limits"]["oneOf"] = [{"$ref": reference}, *_words("NamedLimits", tuple(LIMITS), nested)]
+    return found
+
+
+def _object(model: type[BaseModel], nested: dict[str, Any], *, taken: bool = False) -> dict[str, Any]:
     needed = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
-    return {"type": "object", "properties": _properties(model, nested), "required": needed}
+    return {"type": "object", "properties": _properties(model, nested, taken=taken), "required": needed}
 
 
-def _properties(model: type[BaseModel], nested: dict[str, Any]) -> dict[str, Any]:
+def _properties(model: type[BaseModel], nested: dict[str, Any], *, taken: bool = False) -> dict[str, Any]:
+    """`taken`: a program gives them."""
     return {
-        field.alias or name: _property(field, nested)
+        field.alias or name: _property(name, field, nested, taken)
         for name, field in model.model_fields.items()
         if Mark.HIDDEN not in field.metadata
     }
 
 
-def _property(field: FieldInfo, nested: dict[str, Any]) -> dict[str, Any]:
+def _property(name: str, field: FieldInfo, nested: dict[str, Any], taken: bool) -> dict[str, Any]:
     annotation = _without_none(field.annotation)
-    found = _type(annotation, nested)
-    if Mark.KEYS in field.metadata:
+    found = _type(annotation, nested, name if taken else None)
+    if Mark.KEYS in field.metadata and taken:
         found = {"oneOf": [found, {"type": "array", "items": {"type": "string"}}]}
     if field.description:
         found["description"] = " ".join(field.description.split())
@@ -106,19 +123,22 @@ def _property(field: FieldInfo, nested: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _type(annotation: Any, nested: dict[str, Any]) -> dict[str, Any]:
+def _type(annotation: Any, nested: dict[str, Any], giver: str | None) -> dict[str, Any]:
+    """`giver`: the input that has this type, None for an output."""
     annotation = _without_none(annotation)
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _type(args[0], nested)
+        return _type(args[0], nested, giver)
     if annotation in _PLAIN:
         return {"type": _PLAIN[annotation]}
     if origin is Literal:
+        if giver and isinstance(args[0], str):
+            return {"oneOf": _words(to_pascal(giver), args, nested)}
         return {"type": _PLAIN[type(args[0])]}
     if origin in (list, set, frozenset):
-        return {"type": "array", "items": _type(args[0], nested)}
+        return {"type": "array", "items": _type(args[0], nested, giver and giver.removesuffix("s"))}
     if origin is dict:
-        return {"type": "object", "additionalProperties": _type(args[1], nested)}
+        return {"type": "object", "additionalProperties": _type(args[1], nested, giver)}
     if annotation is Any:
         return {"$ref": "pulumi.json#/Any"}
     if isinstance(annotation, type) and issubclass(annotation, Enum):
@@ -127,9 +147,21 @@ def _type(annotation: Any, nested: dict[str, Any]) -> dict[str, Any]:
         token = f"{PACKAGE}:index:{annotation.__name__.lstrip('_')}"
         if token not in nested:
             nested[token] = {}
-            nested[token] |= {"description": _text(annotation), **_object(annotation, nested)}
+            nested[token] |= {"description": _text(annotation), **_object(annotation, nested, taken=bool(giver))}
         return {"$ref": f"#/types/{token}"}
     raise TypeError(f"the schema has no type for {annotation}")
+
+
+def _words(name: str, values: tuple[str, ...], nested: dict[str, Any]) -> list[dict[str, Any]]:
+    """One of some words: named constants in each SDK, beside which plain text is taken.
+
+    Why both: an enumeration alone would refuse text in Go, and in a Python program that is type-checked.
+    """
+    token = f"{PACKAGE}:index:{name}"
+    described = {"type": "string", "enum": [{"value": value} for value in values]}
+    if nested.setdefault(token, described) != described:
+        raise TypeError(f"{name} stands for different words")
+    return [{"type": "string"}, {"$ref": f"#/types/{token}"}]
 
 
 def _without_none(annotation: Any) -> Any:
