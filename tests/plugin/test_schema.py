@@ -25,7 +25,13 @@ def test_words_of_a_closed_set_have_names_in_each_sdk_and_are_taken_as_plain_tex
     assert inputs["onDelete"]["default"] == "delete"
     assert enumeration("OnDelete") == ["delete", "retain", "deprecate"]
     assert enumeration("Mode") == ["additive", "authoritative"]
-    assert enumeration("NamedLimits") == ["classic", "current"]
+
+
+def test_words_of_a_setting_are_plain_text_that_says_which() -> None:
+    """Else `pulumi do` has no option for it."""
+    cloud = schema()["config"]["variables"]["cloud"]
+    assert cloud["type"] == "string"
+    assert cloud["description"].endswith("One of `tencent`, `ec2`, `emulator`.")
 
 
 def test_words_in_a_list_are_taken_as_plain_text() -> None:

@@ -13,6 +13,10 @@ import (
 
 type golang struct{}
 
+// buildFlags are those of the CLI's own build, as far as they are part of what Go keeps: what that has compiled, most of
+// Pulumi's SDK, is not compiled again.
+var buildFlags = []string{"-trimpath", "-tags", "osusergo,grpcnotrace"}
+
 // command builds the program: `go run` would hide its exit code, and would not pass on its end.
 func (golang) command(ctx context.Context, engine string, r *pulumirpc.RunRequest) (*exec.Cmd, func(), error) {
 	folder, err := os.MkdirTemp("", "pulumi-go-")
@@ -21,7 +25,10 @@ func (golang) command(ctx context.Context, engine string, r *pulumirpc.RunReques
 	}
 	done := func() { _ = os.RemoveAll(folder) }
 	built := filepath.Join(folder, "program")
-	build := exec.CommandContext(ctx, "go", "build", "-o", built, ".")
+	build := exec.CommandContext(ctx, "go", append(append([]string{"build"}, buildFlags...), "-o", built, ".")...)
+	if os.Getenv("CGO_ENABLED") == "" {
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	}
 	build.Dir = filepath.Join(r.Info.ProgramDirectory, r.Info.EntryPoint)
 	if _, err := told(build); err != nil {
 		done()

@@ -17,6 +17,8 @@ HOSTS = "hosts"
 """The program of `places.HOSTS`."""
 HOST_NAMES = ("pulumi-language-go", "pulumi-language-nodejs", "gensdk")
 """It is what it is called."""
+FLAGS = ("-trimpath", "-tags", "osusergo,grpcnotrace")
+"""Go keeps what it compiles by these: with the same ones, other programs get Pulumi's SDK compiled."""
 PACKAGE = re.compile(r"(?m)^(?!go: )[\w./-]+$")
 """A line of `go build -v` for a package that it compiled."""
 PACKAGES = 1690
@@ -101,6 +103,6 @@ def compile_(
     go: golang.Go, doing: str, package: str, program: Path, progress: Callable[[str], str] = lambda output: ""
 ) -> None:
     linker = f"-s -w -X {MODULE}/sdk/v3/go/common/version.Version={version()}"
-    flags = ["-v", "-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linker]
+    flags = ["-v", "-mod=readonly", *FLAGS, "-ldflags", linker]
     command: list[str | Path] = [go.program, "build", *flags, "-o", program, package]
     run(doing, command, env=go.environment(), cwd=places.GO_MOD.parent, progress=progress)

@@ -18,6 +18,10 @@ GROUPS = {"go": GO_LOCK, "tccli": TCCLI_LOCK, "bench": BENCH_LOCK}
 HOSTS = ROOT / "tools" / "hosts"
 LANGUAGE_HOST = ROOT / "tools" / "language_host.py"
 MEDDLE = ROOT / "tools" / "meddle.py"
+PROVIDER = ROOT / "provider"
+SCHEMA = ROOT / "schema.json"
+TYPESCRIPT = ROOT / "examples" / "typescript"
+AUTOMATION = ROOT / "tests" / "e2e" / "languages" / "automation"
 QUICKSTART = ROOT / "examples" / "quickstart"
 GO_STORY = ROOT / "tests" / "emulator" / "go_sdk"
 

@@ -20,7 +20,7 @@ from ..functions import FUNCTIONS
 from ..functions.base import Function
 from ..resources import RESOURCES
 from ..resources.model import Mark, Model
-from ..settings import LIMITS, Settings
+from ..settings import Settings
 
 PACKAGE = "machine-image"
 
@@ -49,7 +49,7 @@ def schema() -> dict[str, Any]:
         "functions": {f"{PACKAGE}:index:{name}": _shown(name, look_up) for name, look_up in look_ups.items()},
         "language": {
             "python": {"respectSchemaVersion": True, "pyproject": {"enabled": True}},
-            "nodejs": {"respectSchemaVersion": True},
+            "nodejs": {"respectSchemaVersion": True, "typescriptVersion": "^5.0.0"},
             "go": {"respectSchemaVersion": True},
         },
     }
@@ -87,9 +87,14 @@ def _function(look_up: Function[Any, Any], nested: dict[str, Any]) -> dict[str, 
 
 
 def _settings(nested: dict[str, Any]) -> dict[str, Any]:
-    found = _properties(Settings, nested, taken=True)
+    """Words are plain text here, without constants: `pulumi do` has options for settings of plain types only."""
+    found = _properties(Settings, nested)
+    for name, field in Settings.model_fields.items():
+        if get_origin(field.annotation) is Literal:
+            words = ", ".join(f"`{word}`" for word in get_args(field.annotation))
+            found[field.alias or name]["description"] += f" One of {words}."
     reference = found["limits"].pop("$ref")
-    found["limits"]["oneOf"] = [{"$ref": reference}, *_words("NamedLimits", tuple(LIMITS), nested)]
+    found["limits"]["oneOf"] = [{"$ref": reference}, {"type": "string"}]
     return found
 
 
