@@ -165,6 +165,59 @@ def test_a_program_that_cannot_be_started_is_told_with_the_way_out(tmp_path: Pat
     assert {"nodejs": "`npm install` there gets it", "go": "go build"}[language] in error
 
 
+@pytest.mark.parametrize(("language", "file"), [("nodejs", "package.json"), ("go", "go.mod")])
+def test_what_a_program_needs_is_installed_or_the_reason_is_told(tmp_path: Path, language: str, file: str) -> None:
+    good = {"package.json": "{}", "go.mod": "module program\n\ngo 1.20\n"}[file]
+    ask = language_pb2.InstallDependenciesRequest(info=asked(tmp_path, language).info)
+    with host(language) as (_, stub):
+        (tmp_path / file).write_text(good)
+        assert list(stub.InstallDependencies(ask))
+        (tmp_path / file).write_text("neither JSON nor a module")
+        answers = stub.InstallDependencies(ask)
+        assert file in next(answers).stdout.decode()
+        with pytest.raises(grpc.RpcError, match="exit status"):
+            next(answers)
+
+
+def linked(folder: Path, language: str) -> str:
+    """Links the SDK in `sdks/room` into the program in a folder; the answer is what the person is told."""
+    ask = language_pb2.LinkRequest(info=language_pb2.ProgramInfo(program_directory=str(folder)))
+    ask.packages.add(path="sdks/room")
+    with host(language) as (_, stub):
+        return str(stub.Link(ask).import_instructions)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_sdk_is_linked_into_a_nodejs_program(tmp_path: Path, times: int) -> None:
+    if not shutil.which("npm"):
+        pytest.skip("there is no npm here")
+    (tmp_path / "sdks" / "room").mkdir(parents=True)
+    (tmp_path / "sdks" / "room" / "package.json").write_text('{"name": "@pulumi/living-room"}')
+    (tmp_path / "package.json").write_text("{}")
+    for _ in range(times):
+        assert linked(tmp_path, "nodejs") == 'import * as livingroom from "@pulumi/living-room";'
+    assert json.loads((tmp_path / "package.json").read_text()) == {
+        "dependencies": {"@pulumi/living-room": "file:sdks/room"}
+    }
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_sdk_is_linked_into_a_go_program(tmp_path: Path, times: int) -> None:
+    if not shutil.which("go"):
+        pytest.skip("there is no Go here")
+    (tmp_path / "sdks" / "room" / "room").mkdir(parents=True)
+    (tmp_path / "sdks" / "room" / "room" / "doc.go").touch()
+    (tmp_path / "sdks" / "room" / "go.mod").write_text("module example.com/rooms\n")
+    (tmp_path / "go.mod").write_text("module program\n\ngo 1.20\n")
+    for _ in range(times):
+        assert linked(tmp_path, "go") == 'import "example.com/rooms/room"'
+    assert "replace example.com/rooms => ./sdks/room" in (tmp_path / "go.mod").read_text()
+
+
+def test_an_sdk_is_not_installed_over_the_clone(tmp_path: Path) -> None:
+    assert linked(tmp_path, "python") == "pip install sdks/room"
+
+
 def test_a_plugin_is_run_from_its_sources_and_heard(tmp_path: Path) -> None:
     (tmp_path / "__main__.py").write_text(
         "import os, sys\nprint(sys.argv[1], os.environ['COLOUR'])\nprint('oops', file=sys.stderr)\nsys.exit(3)\n"
