@@ -1,7 +1,7 @@
 """A Python language host for the Pulumi CLI that this clone builds.
 
 Why: the official one comes with the official CLI only, not as a Go module or a wheel. This one runs programs and source
-plugins and has SDKs generated, no more, and takes no part where there is an official CLI.
+plugins, and has SDKs and programs generated, no more, and takes no part where there is an official CLI.
 """
 
 import importlib.metadata
@@ -82,6 +82,15 @@ class Host(LanguageServer):
         if done.returncode:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, done.stderr.strip())
         return language_pb2.GeneratePackageResponse()
+
+    def GenerateProgram(
+        self, request: language_pb2.GenerateProgramRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GenerateProgramResponse:
+        words = [str(GENSDK), "program"]
+        done = subprocess.run(words, input=request.SerializeToString(), capture_output=True, check=False)
+        if done.returncode:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, done.stderr.decode().strip())
+        return language_pb2.GenerateProgramResponse.FromString(done.stdout)
 
     def Link(self, request: language_pb2.LinkRequest, context: object) -> language_pb2.LinkResponse:
         """Installs nothing: in the clone's own environment an SDK generated from its schema would replace the clone."""

@@ -3,6 +3,8 @@
 import fcntl
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,10 @@ from toolchain import builder, golang, places
 from toolchain.work import Failed
 
 Script = Callable[[Path, str], Path]
+SOURCES = [
+    *sorted(places.HOSTS.glob("*.go")),
+    *(folder / "main.go" for folder in (places.AUTOMATION, places.ROOT / "examples" / "go")),
+]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,18 @@ def test_without_a_cache_folder_of_the_user_the_clone_has_one(
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert builder.cached().cli.parent == places.TOOLS / "cache"
+
+
+def test_programs_are_built_as_the_cli_was_so_that_little_is_compiled_again() -> None:
+    flags = ", ".join(f'"{flag}"' for flag in builder.FLAGS)
+    assert f"[]string{{{flags}}}" in (places.HOSTS / "golang.go").read_text()
+
+
+@pytest.mark.parametrize("file", [str(file.relative_to(places.ROOT)) for file in SOURCES])
+def test_go_sources_are_formatted(file: str) -> None:
+    if not shutil.which("gofmt"):
+        pytest.skip("there is no gofmt on PATH")
+    assert subprocess.check_output(["gofmt", "-l", str(places.ROOT / file)], text=True) == ""
 
 
 def test_progress_counts_modules_then_packages() -> None:

@@ -1,7 +1,7 @@
 // Language hosts for the Pulumi CLI that a clone builds, and the generator of SDKs.
 //
 // Why: the official hosts come with the official CLI only, not as Go modules. These run programs, install what they
-// need, generate SDKs and link them, no more, and take no part where there is an official CLI.
+// need, generate SDKs and programs and link SDKs, no more, and take no part where there is an official CLI.
 //
 // One program under several names: pulumi-language-go, pulumi-language-nodejs and gensdk.
 package main
@@ -30,8 +30,11 @@ func main() {
 	}
 }
 
-// gensdk generates one SDK for the command line, and for the Python host.
+// gensdk generates one SDK for the command line, and for the Python host; for that it also writes a program.
 func gensdk(arguments []string) error {
+	if len(arguments) == 1 && arguments[0] == "program" {
+		return piped(os.Stdin, os.Stdout)
+	}
 	if len(arguments) < 3 || len(arguments) > 4 {
 		return errors.New("wanted: LANGUAGE SCHEMA FOLDER [ADDRESS], where ADDRESS serves the schemas of other packages")
 	}
