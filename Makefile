@@ -1,9 +1,9 @@
 # What is behind the targets is in tools/toolchain; this file only names them. Fits GNU make 3.81 and newer.
 .DEFAULT_GOAL := help
-.PHONY: help up drift down test check bench env generate lock clean
+.PHONY: help up drift down test check bench env generate lock plugin-archive clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 up: ## set up, then run the quick start on the emulated cloud
 	@tools/run up
@@ -31,6 +31,9 @@ generate: ## write what is made from the models: schema.json, classes, parts of 
 
 lock: ## pin the Python packages of pyproject.toml anew (ARGS=--upgrade for newer ones)
 	@tools/run lock $(ARGS)
+
+plugin-archive: ## what `pulumi plugin install resource machine-image VERSION --file` takes, in dist/
+	@tools/run plugin-archive
 
 clean: ## remove what set-up made here; stacks and the emulated cloud stay
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -25,6 +25,7 @@ ME, OTHER, THIRD = "100000000001", "100000000002", "100000000003"
 INSTANCE = "ins-demo0001"
 PUBLIC = Query(kinds=frozenset({Kind.PUBLIC}))
 SECONDS = 60.0
+VERSIONS = {"tag": "2018-08-13", "sts": "2018-08-13"}
 
 
 class Cloud:
@@ -92,7 +93,9 @@ class Cloud:
         """Any call of any service, by the official SDK."""
         http = HttpProfile(protocol="http", endpoint=self.emulator.endpoint.removeprefix("http://"))
         keys = Credential(*self.emulator.credentials())
-        client = CommonClient(service, "2017-03-12", keys, region, ClientProfile(httpProfile=http))
+        client = CommonClient(
+            service, VERSIONS.get(service, "2017-03-12"), keys, region, ClientProfile(httpProfile=http)
+        )
         answer: dict[str, Any] = client.call_json(action, parameters)["Response"]
         return answer
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 _STEP = re.compile(
-    r"^ +(?:[-+~]{1,2}|[<>]+) +(?P<type>\S+:\S+) (?P<name>\S+) (?P<verb>[a-z]+(?: (?:replacement|original))?)\b"
+    r"^ +(?:[-+~=]{1,2}|[<>]+) +(?P<type>\S+:\S+) (?P<name>\S+) (?P<verb>[a-z]+(?: (?:replacement|original))?)\b"
 )
 _WRONG_INPUT = re.compile(
     r"^ *error: \S+ resource '(?P<resource>[^']*)'(?:: property (?P<property>\w+) value {.*})? "

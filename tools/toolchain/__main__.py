@@ -7,7 +7,7 @@ from . import clients, places, quickstart, shell
 from .checks import check, generate
 from .locks import lock
 from .setup import ready
-from .work import Failed
+from .work import Failed, run
 
 
 def main(command: str, *arguments: str) -> None:
@@ -27,6 +27,9 @@ def main(command: str, *arguments: str) -> None:
             generate(settings)
         case "lock":
             lock(list(arguments))
+        case "plugin-archive":
+            made = run("making the archive", [places.VENV_PYTHON, "-m", "toolchain.archive"], cwd=places.ROOT / "tools")
+            print(made, end="")
         case "test":
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)
