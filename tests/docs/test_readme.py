@@ -33,6 +33,7 @@ COMPARED = {
     ("text", "drift"),
     ("text", "limit"),
     ("text", "look-ups"),
+    ("text", "doctor"),
     ("text", "killed"),
     ("text", "emulator"),
 }

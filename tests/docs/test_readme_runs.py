@@ -76,6 +76,12 @@ def test_the_look_ups(project: Project) -> None:
     assert README.block("text", "look-ups").shows(said), said
 
 
+def test_what_the_doctor_says(project: Project) -> None:
+    project.configure(cloud="emulator", region="ap-guangzhou", preflight="off")
+    said = project.type("machine-image doctor")
+    assert README.block("text", "doctor").shows(said), said
+
+
 def test_a_run_that_was_killed(tmp_path: Path, environment: dict[str, str]) -> None:
     project = Project(tmp_path / "project", environment, createSeconds=5)
     project.program(README.block("python", "quickstart").text)
@@ -113,7 +119,7 @@ def test_an_image_that_is_there_already(project: Project) -> None:
             "from pulumi_machine_image import dynamic as machine_image\n"
             'machine_image.CustomImage("legacy", name="legacy", instance_id="ins-demo0001")\n'
         )
-        (command,) = (command for command in README.commands() if command.startswith("pulumi import"))
+        (command,) = (command for command in README.commands() if command.startswith("pulumi import --file"))
         assert "warning" not in project.type(command)
         project.type("pulumi preview --expect-no-changes")
         project.type(DRIFT)

@@ -91,6 +91,8 @@ def _values(field: FieldInfo) -> str:
         return words.replace(f"`{field.default}`", f"**`{field.default}`**")
     if kind is SecretStr:
         return "a secret"
+    if kind is bool:
+        return "**`true`**, `false`" if field.default else "`true`, **`false`**"
     if origin is list:
         return "a list, or words with commas"
     if origin is dict:

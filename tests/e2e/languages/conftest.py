@@ -55,7 +55,7 @@ def example(name: str, folder: Path, environment: dict[str, str]) -> Stack:
     )
     project = (folder / "Pulumi.yaml").read_text()
     assert "path: ../../.venv/bin" in project
-    project = project.replace("../../.venv/bin", str(places.VENV_BIN)).replace("../../provider", str(places.PROVIDER))
+    project = project.replace("../../.venv", str(places.VENV)).replace("../../provider", str(places.PROVIDER))
     config = "  machine-image:region:\n    value: ap-guangzhou\n"
     assert config in project
     (folder / "Pulumi.yaml").write_text(project.replace(config, config + FAST))

@@ -1,4 +1,4 @@
-"""The examples in other languages, as a person runs them: made, left alone, removed, and no warning in between."""
+"""The examples in each language, as a person runs them: made, left alone, removed, and no warning in between."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from e2e.stack import NOTHING, Run, Stack
 from toolchain import places
 
 pytestmark = pytest.mark.e2e
+
+
+def test_the_python_example_runs(environment: dict[str, str], tmp_path: Path) -> None:
+    lives(example("python", tmp_path / "images", environment))
 
 
 def test_the_typescript_example_runs(environment: dict[str, str], nodejs: Path) -> None:
