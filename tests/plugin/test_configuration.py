@@ -13,9 +13,13 @@ from pulumi.runtime.proto import provider_pb2
 from lab.engine import HOME
 from plugin.stage import Stage, refused
 from pulumi_machine_image.clouds.connect import connect
-from pulumi_machine_image.plugin.configuration import ENGINES
+from pulumi_machine_image.emulator import Emulator, EmulatorSettings
+from pulumi_machine_image.images.errors import Denied
+from pulumi_machine_image.plugin.configuration import ENGINES, replacing
+from pulumi_machine_image.plugin.servicer import MachineImageProvider
 from pulumi_machine_image.plugin.values import SECRET, SIGNATURE, dump
 from pulumi_machine_image.resources.model import UNKNOWN
+from pulumi_machine_image.settings import Settings
 
 KEY = "AKIDverysecret0000000000000000000000"
 
@@ -279,3 +283,45 @@ def test_a_broken_configuration_leaves_the_one_before(stage: Stage) -> None:
     with refused():
         stage.configure({"cloud": "azure"})
     assert stage.invoke("getImages", {}) == {"images": []}
+
+
+# Whose keys they are: asked of the cloud where they differ, and only there.
+
+ALICE, BOB = {"secretId": "AKIDalice", "secretKey": "a"}, {"secretId": "AKIDbob", "secretKey": "b"}
+
+
+@pytest.mark.parametrize(
+    ("accounts", "replaces"),
+    [
+        ({"AKIDalice": "100000000001", "AKIDbob": "100000000002"}, ["secretId"]),
+        ({"AKIDalice": "100000000001", "AKIDbob": "100000000001"}, []),
+        ({"AKIDalice": None, "AKIDbob": "100000000002"}, []),
+        ({"AKIDbob": "100000000002"}, []),
+    ],
+    ids=["another account", "a rotation", "the cloud does not say", "keys that work no longer"],
+)
+def test_other_keys_replace_every_image_only_where_they_are_another_accounts(
+    accounts: dict[str, str | None], replaces: list[str]
+) -> None:
+    def account_of(settings: Settings) -> str | None:
+        assert settings.secret_id is not None
+        if settings.secret_id.get_secret_value() not in accounts:
+            raise Denied("log in", why="no such key")
+        return accounts[settings.secret_id.get_secret_value()]
+
+    assert replacing(ALICE, BOB, account_of) == replaces
+
+
+def test_nobody_is_asked_where_the_keys_are_the_same(bare: Stage) -> None:
+    assert differs(bare, {**ALICE, "region": HOME}, {**ALICE, "region": "ap-beijing"}) == (["region"], [])
+    assert bare.connected == []
+    assert differs(bare, ALICE, BOB)[1] == [], "this cloud has one account"
+    assert len(bare.connected) == len(bare.closed) == 2
+
+
+def test_the_cloud_tells_whose_keys_are_whose() -> None:
+    with Emulator(EmulatorSettings()) as emulator:
+        for account in ("100000000001", "100000000002"):
+            key_id, key = emulator.credentials(account)
+            settings = Settings.of({"endpoint": emulator.endpoint, "secretId": key_id, "secretKey": key})
+            assert MachineImageProvider()._account_of(settings) == account

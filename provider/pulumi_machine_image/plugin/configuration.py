@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..core import visible
-from ..images.errors import SettingsProblem
+from ..images.errors import ImageError, SettingsProblem
 from ..resources.model import holes
 from ..settings import NAMESPACE, Settings
 
@@ -14,6 +14,8 @@ ENGINES = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "paramet
 """What the engine keeps beside a provider's settings."""
 ANOTHER_WORLD = ("cloud", "domain")
 """Settings whose change leaves every image where the new ones cannot see it."""
+KEYS = ("secretId", "profile")
+"""Settings that say who calls."""
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,19 +49,37 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
 
 
-def replacing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def replacing(
+    before: Mapping[str, Any], after: Mapping[str, Any], account_of: Callable[[Settings], str | None]
+) -> list[str]:
     """Of the settings that differ, those that mean another account, so that every image has to be made anew.
 
     Why not `region`: a region is an input of each resource, which says by itself whether it follows the provider's.
-    Why not keys: a rotation changes them, too. Only what both sides say counts: a stack that comes from the dynamic
-    door has settings under other keys.
+    Only what both sides say counts: a stack that comes from the dynamic door has settings under other keys.
+
+    Args:
+        account_of: The account that settings log in to; None where that cannot be told. Asked only where the keys
+            differ: a rotation keeps the account.
     """
     old, new = given(before), given(after)
     names = [name for name in ANOTHER_WORLD if name in old and name in new and old[name] != new[name]]
     accounts = [_emulated_account(_ours(side)) for side in (before, after)]
     if None not in accounts and accounts[0] != accounts[1] and "cloud" not in names:
         names.append("emulator")
+    keys = [name for name in KEYS if name in old and name in new and old[name] != new[name]]
+    if keys and not names and _account_changed(old, new, account_of):
+        names = keys
     return sorted(names)
+
+
+def _account_changed(
+    old: Mapping[str, Any], new: Mapping[str, Any], account_of: Callable[[Settings], str | None]
+) -> bool:
+    try:
+        accounts = [account_of(Settings.of(side)) for side in (old, new)]
+    except ImageError:
+        return False
+    return None not in accounts and accounts[0] != accounts[1]
 
 
 def _emulated_account(values: Mapping[str, Any]) -> str | None:

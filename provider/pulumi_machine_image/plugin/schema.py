@@ -21,6 +21,7 @@ from ..functions.base import Function
 from ..resources import RESOURCES
 from ..resources.model import Mark, Model
 from ..settings import Settings
+from .listing import LISTED, ListQuery
 
 PACKAGE = "machine-image"
 
@@ -30,7 +31,7 @@ _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", Secre
 def schema() -> dict[str, Any]:
     """The whole schema as plain data."""
     nested: dict[str, Any] = {}
-    rooms = {name: _resource(room.inputs, room.state, nested) for name, room in RESOURCES.items()}
+    rooms = {name: _resource(name, room.inputs, room.state, nested) for name, room in RESOURCES.items()}
     look_ups = {name: _function(look_up, nested) for name, look_up in FUNCTIONS.items()}
     config = _settings(nested)
     return {
@@ -62,20 +63,21 @@ def _shown(name: str, described: dict[str, Any]) -> dict[str, Any]:
     return described | {"description": f"{described['description']}\n\n{head}\n\n{programs}\n\n{foot}"}
 
 
-def _resource(inputs: type[Model], state: type[Model], nested: dict[str, Any]) -> dict[str, Any]:
-    needed = [inputs.wire_name(name) for name, field in inputs.model_fields.items() if field.is_required()]
+def _resource(name: str, inputs: type[Model], state: type[Model], nested: dict[str, Any]) -> dict[str, Any]:
+    needed = [inputs.wire_name(field) for field, info in inputs.model_fields.items() if info.is_required()]
     always = [
-        state.wire_name(name)
-        for name, field in state.model_fields.items()
-        if Mark.HIDDEN not in field.metadata and not _optional(field.annotation)
+        state.wire_name(field)
+        for field, info in state.model_fields.items()
+        if Mark.HIDDEN not in info.metadata and not _optional(info.annotation)
     ]
-    return {
+    found: dict[str, Any] = {
         "description": _text(inputs),
         "inputProperties": _properties(inputs, nested, taken=True),
         "requiredInputs": needed,
         "properties": _properties(state, nested),
         "required": always,
     }
+    return {**found, "listInputs": _object(ListQuery, nested, taken=True)} if name == LISTED else found
 
 
 def _function(look_up: Function[Any, Any], nested: dict[str, Any]) -> dict[str, Any]:

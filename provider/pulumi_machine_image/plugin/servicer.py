@@ -25,6 +25,7 @@ from ..resources import RESOURCES
 from ..resources.base import UNNAMED, Naming
 from ..resources.diff import Change
 from ..runtime.clock import Clock, SystemClock
+from ..runtime.patience import Patience
 from ..settings import Settings
 from . import configuration
 from .engine import Engine
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 PACKAGE = "machine-image"
 PREFIX = f"{PACKAGE}:index:"
 COUNT_CALLS = "PULUMI_MACHINE_IMAGE_CALLS"
+LOGIN_PATIENCE = 10.0
+"""Seconds to find out whose keys these are, where the keys of a provider were changed."""
 
 Connect = Callable[[Settings, Clock, "CallCount | None"], "Connection"]
 
@@ -140,7 +143,8 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
     @answers
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         before, after = load(request.old_inputs), load(request.news)
-        changed, replacing = configuration.changed(before, after), configuration.replacing(before, after)
+        changed = configuration.changed(before, after)
+        replacing = configuration.replacing(before, after, self._account_of)
         kinds = provider_pb2.DiffResponse
         response = kinds(changes=kinds.DIFF_SOME if changed else kinds.DIFF_NONE, hasDetailedDiff=True)
         for name in changed:
@@ -272,6 +276,14 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         return listed(self._ready(), request.token.removeprefix(PREFIX), request)
 
     # What the methods have in common.
+
+    def _account_of(self, settings: Settings) -> str | None:
+        """Whom settings log in to; keys that work no longer are an ImageError."""
+        connection = self._connect(settings, self._clock, None)
+        try:
+            return connection.cloud(Patience(LOGIN_PATIENCE, self._clock)).account()
+        finally:
+            connection.close()
 
     def _ready(self) -> Core:
         core = self._core
