@@ -31,6 +31,11 @@ class FakeClock:
                 self._now += seconds
         return event.is_set()
 
+    def pass_time(self, seconds: float) -> None:
+        """Time goes by without anybody waiting."""
+        with self._guard:
+            self._now += seconds
+
     @property
     def minutes(self) -> float:
         """Minutes since the start."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..images.image import Image
+from ..images.naming import is_unfinished
 from .clock import Clock
 from .patience import span
 
@@ -33,8 +34,7 @@ class Progress:
         changed = bool(state) and state != image.state.value
         if now - said >= self._every or (changed and now - self._started >= self._quiet):
             percent = f" {image.progress_percent} %" if image.progress_percent is not None else ""
-            self._say(
-                f"{image.label} in {image.region}: {image.state.value}{percent} after {span(now - self._started)}"
-            )
+            label = image.id if is_unfinished(image.name) else image.label
+            self._say(f"{label} in {image.region}: {image.state.value}{percent} after {span(now - self._started)}")
             said = now
         self._last[image.id] = (image.state.value, said)
