@@ -214,12 +214,11 @@ def _configured(req: ConfigureRequest) -> Core:
 
 def _counter() -> CallCount | None:
     """Counts API calls where the environment asks for it; what is printed at exit the engine still shows."""
-    if not os.environ.get("PULUMI_MACHINE_IMAGE_CALLS"):
-        return None
     from .clouds.calls import CallCount
 
-    count = CallCount()
-    atexit.register(lambda: print(count, flush=True))
+    count = CallCount.wanted()
+    if count is not None:
+        atexit.register(count.tell, functools.partial(print, flush=True))
     return count
 
 

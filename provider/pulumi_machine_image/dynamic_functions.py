@@ -9,7 +9,6 @@ Arguments are declared once, in the models of `functions`: a test wants signatur
 
 from __future__ import annotations
 
-import os
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
@@ -250,7 +249,7 @@ def _core() -> tuple[Core, CallCount | None]:
             keys = [field.alias or name for name, field in Settings.model_fields.items()]
             given = {key: config.get(key) for key in keys}
             settings, clock = Settings.of(Settings.with_environment(given)), SystemClock()
-            count = CallCount() if os.environ.get("PULUMI_MACHINE_IMAGE_CALLS") else None
+            count = CallCount.wanted()
             core = Core(settings, connection=connect(settings, clock, count), clock=clock)
             weakref.finalize(run, core.close)
             _cores[run] = core, count

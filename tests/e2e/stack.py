@@ -71,6 +71,8 @@ class Run:
     code: int
     stdout: str
     stderr: str
+    counted: str = ""
+    """What each provider process told of its API calls, a line each."""
 
     @property
     def text(self) -> str:
@@ -100,7 +102,7 @@ class Run:
     @property
     def calls(self) -> Calls:
         """The API calls of the last provider process."""
-        return read_calls(self.text)[-1]
+        return read_calls(self.counted)[-1]
 
     def lines_with(self, words: str) -> list[str]:
         """The lines that contain some words, each once."""
@@ -149,7 +151,7 @@ class Stack:
             **environment,
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "end to end",
-            "PULUMI_MACHINE_IMAGE_CALLS": "1",
+            "PULUMI_MACHINE_IMAGE_CALLS": str(folder / "calls.txt"),
         }
 
     @property
@@ -247,6 +249,15 @@ class Stack:
         shown: dict[str, Any] = json.loads(self.run("stack", "output", "--json").stdout)
         return shown
 
+    def _counted(self) -> str:
+        """What the last command's providers told, taken away for the next."""
+        file = Path(self.environment["PULUMI_MACHINE_IMAGE_CALLS"])
+        if not file.exists():
+            return ""
+        text = file.read_text()
+        file.unlink()
+        return text
+
     def command(self, *arguments: str) -> list[str]:
         """The words of a command of the CLI."""
         pulumi = shutil.which("pulumi", path=self.environment["PATH"]) or "pulumi"
@@ -266,7 +277,7 @@ class Stack:
             timeout=SECONDS,
             check=False,
         )
-        run = Run(" ".join(["pulumi", *words[1:]]), done.returncode, done.stdout, done.stderr)
+        run = Run(" ".join(["pulumi", *words[1:]]), done.returncode, done.stdout, done.stderr, self._counted())
         assert run.code == expect, f"wanted exit code {expect}\n{run}"
         assert own_traceback or "Traceback" not in run.text, f"a traceback\n{run}"
         return run

@@ -33,7 +33,8 @@ def main(command: str, *arguments: str) -> None:
         case "test":
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)
-            os.execve(python, [python, "-m", "pytest", *arguments], shell.environment(settings))
+            side_by_side = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]  # the CLI mostly waits
+            os.execve(python, [python, "-m", "pytest", *side_by_side, *arguments], shell.environment(settings))
         case "bench":
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)

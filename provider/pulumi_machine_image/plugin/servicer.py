@@ -7,7 +7,6 @@ Construct, Call (there are no components and no methods), GetMapping and GetMapp
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 PACKAGE = "machine-image"
 PREFIX = f"{PACKAGE}:index:"
-COUNT_CALLS = "PULUMI_MACHINE_IMAGE_CALLS"
 LOGIN_PATIENCE = 10.0
 """Seconds to find out whose keys these are, where the keys of a provider were changed."""
 
@@ -125,7 +123,7 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             for line in core.crowded() if first else ():
                 self.engine.warn(line)
         if count is not None:
-            self.engine.note("", str(count))
+            count.tell(self.engine.noting(""))
         return empty_pb2.Empty()
 
     # The provider's configuration.
@@ -158,7 +156,7 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
         settings = Settings.of(Settings.with_environment(configuration.given(load(request.args))))
         if missing := configuration.missing(settings):
             raise MissingKeys(missing)
-        count = CallCount() if os.environ.get(COUNT_CALLS) else None
+        count = CallCount.wanted()
         core = Core(
             settings,
             connection=self._connect(settings, self._clock, count),
