@@ -189,6 +189,13 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_where_no_call_fits_it_says_so_beside_the_table(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["emulator", "journal", "--database", file, "--action", "Nope"]) == 0
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 1
+    assert said.err == "machine-image emulator journal: no call fits; emulators with --journal 0 keep none\n"
+
+
 def test_a_refusal_that_got_lost_is_no_call_that_was_done(build: Callable[..., Lab]) -> None:
     lab = build(faults=lambda call: Fault.lose_answer() if call.action == "DeleteImages" else None)
     assert lab.client().refused("DeleteImages", ImageIds=["img-absent01"]) == "ClientNetworkError"

@@ -236,6 +236,16 @@ def test_the_option_takes_json_or_a_yaml_file(tmp_path: Path) -> None:
     assert rules(()) == ()
 
 
+def test_a_mistake_in_a_file_of_rules_is_placed_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "faults.yaml"
+    path.write_text("- do: cut\n- do: explode\n")
+    database = str(tmp_path / "emulator.db")
+    assert main(["emulator", "--database", database, "--faults", str(path)]) == 2
+    assert f"machine-image emulator: {path}[1].do: must be 'refuse'" in capsys.readouterr().err
+    assert main(["emulator", "--database", database, "--faults", '{"do": "explode"}']) == 2
+    assert "machine-image emulator: --faults[0].do: must be 'refuse'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("given", "line"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from pulumi_machine_image.cli import main
 from pulumi_machine_image.cli.emulator import setting_texts
-from pulumi_machine_image.emulator import EmulatorError, EmulatorSettings, Limits
+from pulumi_machine_image.emulator import Emulator, EmulatorError, EmulatorSettings, Limits
 from pulumi_machine_image.emulator.choices import Choices
 from pulumi_machine_image.emulator.structures import fields
 
@@ -82,3 +82,9 @@ def test_the_choices_stand_together_in_the_help(capsys: pytest.CaptureFixture[st
     usual, choices = capsys.readouterr().out.split("choices where the cloud's documents are silent or disagree:")
     for name in fields(EmulatorSettings):
         assert f"\n  --{name.replace('_', '-')} " in (choices if name in fields(Choices) else usual)
+
+
+@pytest.mark.parametrize("account", ["12", "998000000001", "999000000001", "nobody"])
+def test_keys_are_given_out_for_accounts_that_can_call_only(account: str) -> None:
+    with Emulator() as emulator, pytest.raises(EmulatorError, match=f"there is no account '{account}'"):
+        emulator.credentials(account)

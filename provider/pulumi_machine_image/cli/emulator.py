@@ -105,13 +105,15 @@ def run(options: argparse.Namespace) -> int:
                 print(introduction(emulator, where(settings.database, given, token)), flush=True)
                 ended.wait()
         except EmulatorError as refused:
-            print(f"machine-image emulator: {as_options(str(refused))}", file=sys.stderr)
+            print(f"machine-image emulator: {as_options(str(refused), options.faults)}", file=sys.stderr)
             return 2
     return 0
 
 
-def as_options(text: str) -> str:
-    """A mistake in a setting, in the words of the command line."""
+def as_options(text: str, faults: Any = ()) -> str:
+    """A mistake in a setting, in the words of the command line; one in a file of rules is placed in the file."""
+    if is_file(faults):
+        text = text.replace("emulator setting faults[", f"{faults}[")
     return re.sub("emulator setting ([a-z_]+)", lambda found: f"--{found[1].replace('_', '-')}", text)
 
 
@@ -140,13 +142,18 @@ def token_of(database: str, given: str = "") -> str:
     return admin.token_of(database, given)
 
 
+def is_file(faults: Any) -> bool:
+    """Whether the option names a file with rules."""
+    return isinstance(faults, str) and bool(faults) and not faults.lstrip().startswith(("[", "{"))
+
+
 def rules(given: Any) -> Any:
     """The rules that the option means: JSON itself, or a YAML file."""
     if not isinstance(given, str):
         return given
     if not given:
         raise EmulatorError("--faults is empty: it is a YAML file with rules, or rules as JSON")
-    if not given.lstrip().startswith(("[", "{")):
+    if is_file(given):
         from ..emulator import yaml_files
 
         found = yaml_files.read(given)

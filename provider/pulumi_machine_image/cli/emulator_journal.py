@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
         for line in map(_json, found) if options.json else lines(found):
             print(line)
         sys.stdout.flush()
+        if not found:
+            print("machine-image emulator journal: no call fits; emulators with --journal 0 keep none", file=sys.stderr)
     except BrokenPipeError:  # as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

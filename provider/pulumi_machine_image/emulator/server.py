@@ -105,7 +105,14 @@ class Emulator:
         return self.laboratory.journal(**which)
 
     def credentials(self, account: str = "") -> accounts.Keys:
-        """SecretId and SecretKey of an account; of the settings' one where none is named."""
+        """SecretId and SecretKey of an account; of the settings' one where none is named.
+
+        Raises EmulatorError for what is no account's id.
+        """
+        if account and not (accounts.exists(account) and accounts.is_main(account)):
+            raise EmulatorError(
+                f"there is no account {account!r}: its id has 9 to 15 digits and does not begin with 998 or 999"
+            )
         return accounts.keys(account or self.settings.account)
 
     def close(self) -> None:
