@@ -9,8 +9,8 @@ import pytest
 from lab.engine import HOME, Lab, Refused
 from pulumi_machine_image.images.errors import (
     BuildFailed,
+    ImageError,
     ImageGone,
-    Interrupted,
     NameTaken,
     NoRoom,
     SeveralFailures,
@@ -153,8 +153,10 @@ def test_an_interrupted_copy_is_continued(lab: Lab, source: ImageRef, minutes: f
             lab.core.cancel.set()
 
     lab.clock.on_wait = interrupt
-    with pytest.raises(Interrupted):
+    with pytest.raises(ImageError) as called_off:
         up(lab, source, SHANGHAI, BEIJING)
+    assert all(f"to {region}" in str(called_off.value) for region in (SHANGHAI, BEIJING)), "each that is under way"
+    assert "the run was cancelled" in str(called_off.value)
     lab.clock.on_wait = lambda now: None
     up(lab, source, SHANGHAI, BEIJING)
     assert lab.cloud.calls["copy"] == 1

@@ -32,8 +32,9 @@ operation cannot go on without the thing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
+E = TypeVar("E", bound="ImageError")
 Again = Literal["always", "repeatable", "never"]
 """When the same call may be sent again: `always` (it had no effect), `repeatable` (only calls that may be
 repeated without harm), `never`."""
@@ -59,6 +60,10 @@ class ImageError(Exception):
         self.what, self.where, self.why, self.do = what, where, why, do
         self.code, self.request_id = code, request_id
         super().__init__(what)
+
+    def about(self: E, what: str, where: str) -> E:
+        """The same of something else."""
+        return type(self)(what, where=where, why=self.why, do=self.do, code=self.code, request_id=self.request_id)
 
     def __str__(self) -> str:
         place = f" in {self.where}" if self.where else ""

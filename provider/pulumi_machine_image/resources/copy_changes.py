@@ -13,7 +13,7 @@ from .copying import Wish
 from .diff import compare
 
 if TYPE_CHECKING:
-    from .image_copy import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
+    from .copy_model import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
 
 
 def region_changes(
@@ -36,7 +36,7 @@ def region_changes(
         yield Change(path, "update", certain=False)
     elif again(copy, before, wish):
         yield Change(path, "add")
-    elif _pending(copy):
+    elif pending(copy):
         yield from _said_anew(path, before, wish)
     else:
         if wish.name not in (None, copy.name) or (wish.name is None and _waits_for_name(copy)):
@@ -86,7 +86,7 @@ def again(copy: Copy, before: Wish | None, wish: Wish) -> bool:
     return not copy.image_id or failed or (before is not None and before.generation != wish.generation)
 
 
-def _pending(copy: Copy) -> bool:
+def pending(copy: Copy) -> bool:
     return any(copy.state == state.value and state.pending for state in State)
 
 
@@ -103,7 +103,7 @@ def needs_source(copies: Mapping[str, Copy], old: ImageCopyState | None, new: Im
 
 def really(part: RegionCopy, copy: Copy, wish: Wish | None) -> RegionCopy:
     """What a program would say of a region to get the copy that is there."""
-    if wish is None or _pending(copy):
+    if wish is None or pending(copy):
         return part
     drift: dict[str, Any] = {}
     if wish.name not in (None, copy.name):

@@ -16,7 +16,7 @@ from . import steps
 from .base import Run, holes
 
 if TYPE_CHECKING:
-    from .image_copy import ImageCopyInputs
+    from .copy_model import ImageCopyInputs
 
 
 @dataclass(frozen=True, slots=True)

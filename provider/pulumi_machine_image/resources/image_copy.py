@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Literal
-
-from pydantic import Field
+from typing import Any, ClassVar
 
 from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, NameTaken, TookTooLong
 from ..images.image import Image, ImageRef
@@ -23,15 +21,9 @@ from .base import (
     Change,
     Diff,
     Failure,
-    Hidden,
-    Keys,
-    Model,
-    Replaces,
     Resource,
     Run,
-    State,
     Stored,
-    Timeouts,
     known,
 )
 from .copy_changes import (
@@ -41,91 +33,16 @@ from .copy_changes import (
     foreseen,
     ids_of,
     needs_source,
+    pending,
     really,
     region_changes,
     to_judge,
     together,
     wished_tags,
 )
+from .copy_model import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
 from .copying import Wish, begin
 from .making import named
-
-
-class RegionCopy(Model):
-    """What differs for the copy in one region."""
-
-    name: str | None = None
-    """The copy's name there."""
-    description: str | None = None
-    """Its description there."""
-    tags: dict[str, str] = {}
-    """Further tags there."""
-    kms_key_id: str | None = None
-    """The key to encrypt it with there."""
-
-
-class ImageCopyInputs(Model):
-    """Copies of one image in several regions; regions are added and removed in place."""
-
-    source_image_id: Replaces[str]
-    """The image to copy."""
-    source_region: Replaces[str] = ""
-    """Where it is. Default: the provider's region."""
-    regions: Keys[dict[str, RegionCopy]]
-    """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
-    name: str | None = None
-    """The copies' name. Default: the source's name at the time of copying."""
-    description: str | None = None
-    """The copies' description. Default: the source's at the time of copying."""
-    tags: dict[str, str] = {}
-    """Tags of the copies. Those that the program does not name are left alone."""
-    copy_tags: bool = True
-    """Whether the copies get the source's tags, too."""
-    encrypt: bool = False
-    """Whether the copies are encrypted."""
-    kms_key_id: str | None = None
-    """The key to encrypt with. Default: the cloud's own. A change copies the regions concerned again."""
-    on_delete: Literal["delete", "retain", "deprecate"] = "delete"
-    """What happens to a copy when its region or the resource goes."""
-    delete_snapshots: bool = True
-    """Whether a copy's snapshots are deleted with it."""
-    wait: Literal["available", "started"] = "available"
-    """Whether to wait until the copies can be used, or only until the cloud has begun."""
-    timeouts: Timeouts | None = None
-    """How long an operation may take. Default: create 120m, update 120m, delete 20m."""
-
-
-class Copy(Model):
-    """One copy, as the cloud reports it."""
-
-    image_id: str = ""
-    """The copy's id."""
-    name: str = ""
-    """Its name."""
-    state: str = ""
-    """`copying`, `available` or `failed`."""
-    progress_percent: int | None = None
-    """How far it is, where the cloud says; 100 when it is there."""
-    created_time: str | None = None
-    """When it was begun, UTC, as `2026-01-31T12:00:00Z`."""
-    error: str | None = None
-    """Why it is not there."""
-    description: str | None = None
-    """Its description."""
-    tags: dict[str, str] = {}
-    """Those of the program's tags that it has."""
-
-
-class ImageCopyState(ImageCopyInputs, State):
-    """The copies as the cloud reports them."""
-
-    copies: dict[str, Copy] = {}
-    """Region to copy."""
-    image_ids: dict[str, str] = {}
-    """Region to the id of the copy there."""
-    outdated: Hidden[list[str]] = Field(default=[], alias="__outdated")
-    """Copies, as "region/id", that go as soon as what takes their place is ready."""
-
 
 IMPORT_FORM = "REGION/img-SOURCE:REGION=img-COPY,REGION=img-COPY"
 NOT_TOLD = frozenset({"name", "description", "tags", "copy_tags", "encrypt", "kms_key_id"})
@@ -337,8 +254,13 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         failures |= begun.failures
         if copies or old:
             run.keep(id, self._seen(new, copies, claim, run, outdated=outdated))
+        over: ImageError | None = None
         for region in sorted(copies.keys() | {ref.region for ref in outdated}):
             if region in failures:
+                continue
+            if over is not None:
+                if region in copies and pending(copies[region]):
+                    failures[region] = over.about(_copying(new, copies[region], region), region)
                 continue
             try:
                 image = self._ready(region, copies[region], new, run) if region in copies else None
@@ -351,8 +273,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                     copies[region] = _seen_copy(image, wished_tags(new, region))
             except ImageError as error:
                 failures[region] = error
-                if isinstance(error, (Interrupted, TookTooLong)):
-                    break
+                over = error if isinstance(error, (Interrupted, TookTooLong)) else None
         for region in failures.keys() & copies.keys():
             copies[region] = copies[region].model_copy(update={"error": str(failures[region])})
         state = self._seen(new, copies, claim, run, outdated=outdated)
@@ -435,6 +356,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return ImageCopyState.model_construct(**fields)
+
+
+def _copying(new: ImageCopyInputs, copy: Copy, region: str) -> str:
+    return f"copy image {new.source_image_id} to {region}, {copy.image_id} (last seen {copy.state})"
 
 
 def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:

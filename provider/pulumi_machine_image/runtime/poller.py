@@ -102,14 +102,7 @@ class Poller:
             images = me.find(self._region, sorted({waiter.ref.id for waiter in waiting}))
         except (Interrupted, TookTooLong) as error:
             # The leader's own patience, about what it waits for and not about this look; another thread leads on.
-            me.error = type(error)(
-                self._asked(me),
-                where=self._region,
-                why=error.why,
-                do=error.do,
-                code=error.code,
-                request_id=error.request_id,
-            )
+            me.error = error.about(self._asked(me), self._region)
             me.done.set()
             return
         except CloudTrouble:

@@ -122,7 +122,7 @@ def test_a_code_becomes_its_class(code: str, kind: type[errors.ImageError]) -> N
     assert (error.code, error.request_id, error.what, error.where) == (code, "r-1", "Do it", "ap-x")
 
 
-@pytest.mark.parametrize("code", [code for code in {*OF_IMAGES, *COMMON_CODES} if "uth" in code.split(".")[0]])
+@pytest.mark.parametrize("code", [code for code in sorted({*OF_IMAGES, *COMMON_CODES}) if "uth" in code.split(".")[0]])
 def test_a_refused_login_or_permission_never_looks_like_a_missing_image(code: str) -> None:
     error = problem(code, "words", what="Do it", where="ap-x", action="cvm:Do")
     assert isinstance(error, errors.Denied | errors.NotTheOwner)
