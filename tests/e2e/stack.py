@@ -251,7 +251,7 @@ class Stack:
 
     def _counted(self) -> str:
         """What the last command's providers told, taken away for the next."""
-        file = Path(self.environment["PULUMI_MACHINE_IMAGE_CALLS"])
+        file = self.folder / "calls.txt"
         if not file.exists():
             return ""
         text = file.read_text()

@@ -18,7 +18,7 @@ from tencentcloud.sts.v20180813 import sts_client
 from tencentcloud.tag.v20180813 import models as tag_models
 from tencentcloud.tag.v20180813 import tag_client
 
-from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
+from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault, accounts
 
 GUANGZHOU, SHANGHAI, BEIJING, SINGAPORE = "ap-guangzhou", "ap-shanghai", "ap-beijing", "ap-singapore"
 FIRST, SECOND, THIRD = "100000000001", "100000000002", "100000000003"
@@ -64,7 +64,7 @@ class Client:
     def __init__(self, emulator: Emulator, service: str, region: str, account: str, method: str = "POST") -> None:
         http = HttpProfile(protocol="http", endpoint=emulator.endpoint.removeprefix("http://"), reqMethod=method)
         profile = ClientProfile(httpProfile=http, language="en-US")
-        keys = credential.Credential(*emulator.credentials(account))
+        keys = credential.Credential(*accounts.keys(account or emulator.settings.account))
         client, self.models = TYPED[service]
         self._client = client(keys, region, profile)
 
