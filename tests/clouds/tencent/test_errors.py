@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clouds.tencent.image_codes import COMMON_CODES, IMAGE_CODES
-from pulumi_machine_image.clouds.tencent.errors import CODES, DEFAULT, FAMILIES, meaning, problem, tidy
+from pulumi_machine_image.clouds.codes import DEFAULT, tidy
+from pulumi_machine_image.clouds.tencent.errors import CODES, FAMILIES, meaning, problem
 from pulumi_machine_image.images import errors
 
 OF_IMAGES = sorted({code for codes in IMAGE_CODES.values() for code in codes})

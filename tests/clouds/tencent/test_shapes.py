@@ -6,6 +6,7 @@ import pytest
 
 from pulumi_machine_image.clouds.cloud import FromFile, FromInstance, FromSnapshots, NewImage, Query
 from pulumi_machine_image.clouds.tencent import shapes
+from pulumi_machine_image.clouds.times import utc
 from pulumi_machine_image.images.image import Image, Kind, State
 
 WHOLE = {
@@ -132,7 +133,7 @@ def test_os_types(platform: str, os_name: str, expected: str | None) -> None:
     ],
 )
 def test_times(wire: str, expected: str) -> None:
-    assert shapes.utc(wire) == expected
+    assert utc(wire) == expected
 
 
 def test_only_what_is_asked_becomes_a_filter() -> None:

@@ -16,9 +16,11 @@ from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
 from ...runtime.retry import attempt
+from ..batches import batches, listed_ids
 from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Traits, Zone
+from ..codes import UNKNOWN
+from ..times import utc
 from . import shapes
-from .errors import UNKNOWN
 from .regions import HOME
 from .session import Session
 from .traits import TENCENT_TRAITS
@@ -71,7 +73,7 @@ class TencentCloud:
     def _found(self, region: str, ids: Sequence[str]) -> list[Image]:
         params = {"ImageIds": list(ids), "Limit": PAGE}
         try:
-            said = self._ask("DescribeImages", region, params, what=f"Look up {_listed(ids)}")
+            said = self._ask("DescribeImages", region, params, what=f"Look up {listed_ids(ids)}")
         except ImageGone:
             # DescribeImages leaves unknown ids out. Should it ever refuse them, the others are not gone with them.
             if len(ids) == 1:
@@ -166,7 +168,7 @@ class TencentCloud:
         except ImageGone:
             return None
         return {
-            str(each["AccountId"]): shapes.utc(str(each.get("CreatedTime") or ""))
+            str(each["AccountId"]): utc(str(each.get("CreatedTime") or ""))
             for each in shapes.items(said, "SharePermissionSet")
         }
 
@@ -288,16 +290,6 @@ class TencentCloud:
 
 
 _ALREADY = "FailedOperation.AccountAlreadyExists"
-
-
-def batches(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The things in order, at most so many at a time."""
-    return (things[start : start + size] for start in range(0, len(things), size))
-
-
-def _listed(ids: Sequence[str]) -> str:
-    some = ", ".join(ids[:3])
-    return f"image{'s' if len(ids) > 1 else ''} {some}" + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
 
 
 def _permitting(image: ImageRef, accounts: Sequence[str], permission: str) -> str:

@@ -8,12 +8,9 @@ A family is what comes before the first dot of a code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ...images.errors import (
-    AnswerLost,
     BadAccount,
     Busy,
     CloudTrouble,
@@ -30,33 +27,14 @@ from ...images.errors import (
     StillShared,
     Throttled,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a code means to us.
-
-    Attributes:
-        error: The class to raise.
-        why: In place of the cloud's text; empty where that says more.
-        do: What the reader can do about it; `{action}` is the API action that was refused.
-    """
-
-    error: type[ImageError]
-    why: str = ""
-    do: str = ""
-
-
-def _all(error: type[ImageError], prefix: str, *names: str, why: str = "", do: str = "") -> dict[str, Meaning]:
-    return {f"{prefix}{name}": Meaning(error, why, do) for name in names}
-
+from .. import codes
+from ..codes import Meaning, alike
 
 _PERMIT = "Allow the action {action} for this resource to the user or role that calls, in access management (CAM)"
 _KEY = "Check which API key is used, and that it is still enabled"
 _FREE = "Delete images that nobody needs there, or ask the cloud for a higher quota"
 _STATE = "Wait until it is in a steady state, running or stopped, and run again"
 _LATER = "Run again later"
-UNKNOWN = "Whether it was done is unknown: look before asking again"
 _ORDINARY = "Make the image from an ordinary running or stopped instance with cloud disks"
 
 CODES: Mapping[str, Meaning] = {
@@ -129,8 +107,8 @@ CODES: Mapping[str, Meaning] = {
     "InvalidParameterValue.ZoneNotSupported": Meaning(Refused, "this cannot be done in that zone"),
     "RegionAbilityLimit.UnsupportedToImportImage": Meaning(Refused, "images cannot be imported in that region"),
     # Accounts.
-    **_all(BadAccount, "", "InvalidAccountId.NotFound", why="there is no such account"),
-    **_all(
+    **alike(BadAccount, "", "InvalidAccountId.NotFound", why="there is no such account"),
+    **alike(
         BadAccount,
         "",
         "InvalidAccountIs.YourSelf",
@@ -142,12 +120,12 @@ CODES: Mapping[str, Meaning] = {
     ),
     "FailedOperation.AccountAlreadyExists": Meaning(ImageConflict, "the account can use the image already"),
     "FailedOperation.BYOLImageShareFailed": Meaning(Refused, "images with an own licence (BYOL) cannot be shared"),
-    **_all(
+    **alike(
         Refused, "FailedOperation.", "QImageShareFailed", "RImageShareFailed", why="images like this are not shared"
     ),
     # What an image is made from.
-    **_all(SourceGone, "", "InvalidInstanceId.NotFound", why="the instance does not exist"),
-    **_all(
+    **alike(SourceGone, "", "InvalidInstanceId.NotFound", why="the instance does not exist"),
+    **alike(
         InvalidInput,
         "",
         "InvalidInstanceId.Malformed",
@@ -157,7 +135,7 @@ CODES: Mapping[str, Meaning] = {
     ),
     "InvalidInstance.NotSupported": Meaning(Refused, "no image can be made of this instance", _ORDINARY),
     "InvalidInstanceState": Meaning(Refused, "no image can be made of the instance as it is now", _STATE),
-    **_all(
+    **alike(
         Refused,
         "UnsupportedOperation.",
         "NotSupportInstanceImage",
@@ -168,7 +146,7 @@ CODES: Mapping[str, Meaning] = {
         why="no image can be made of an instance like this",
         do=_ORDINARY,
     ),
-    **_all(
+    **alike(
         Busy,
         "UnsupportedOperation.InstanceState",
         *("Pending", "Starting", "Stopping", "Rebooting", "EnterRescueMode", "ExitRescueMode"),
@@ -176,7 +154,7 @@ CODES: Mapping[str, Meaning] = {
         why="the instance is on its way from one state to another",
         do=_STATE,
     ),
-    **_all(
+    **alike(
         Refused,
         "UnsupportedOperation.InstanceState",
         *("Banning", "Corrupted", "Freezing", "Isolating", "LaunchFailed", "NotRunning", "RescueMode"),
@@ -198,7 +176,7 @@ CODES: Mapping[str, Meaning] = {
     "InvalidParameter.SpecifyOneParameter": Meaning(InvalidInput),
     "InvalidParameter.InvalidDependence": Meaning(InvalidInput),
     "InvalidParameterConflict": Meaning(InvalidInput),
-    **_all(
+    **alike(
         Refused,
         "",
         "InvalidParameterValue.PreheatNotSupportedInstanceType",
@@ -235,7 +213,7 @@ CODES: Mapping[str, Meaning] = {
     "InvalidParameterValue.DuplicateTags": Meaning(InvalidInput, "a tag key is there twice"),
     "FailedOperation.IllegalTagKey": Meaning(InvalidInput, "a tag key has characters that are not allowed"),
     "FailedOperation.IllegalTagValue": Meaning(InvalidInput, "a tag value has characters that are not allowed"),
-    **_all(
+    **alike(
         InvalidInput,
         "",
         "FailedOperation.TagKeyReserved",
@@ -274,7 +252,7 @@ CODES: Mapping[str, Meaning] = {
     "ResourceInUse.DiskRollbacking": Meaning(Busy, "a disk is being rolled back"),
     "InvalidParameter.ActionInProgress": Meaning(Busy, "another operation is in progress"),
     # The API itself.
-    **_all(
+    **alike(
         Refused,
         "",
         *("ActionOffline", "InvalidAction", "NoSuchProduct", "NoSuchVersion"),
@@ -288,11 +266,11 @@ CODES: Mapping[str, Meaning] = {
 FAMILIES: Mapping[str, Meaning] = {
     "AuthFailure": Meaning(Denied, "", _KEY),
     "UnauthorizedOperation": Meaning(Denied, "", _PERMIT),
-    **_all(Throttled, "", "RequestLimitExceeded", why="too many calls at once"),
-    **_all(CloudTrouble, "", "InternalError", "InternalServerError", "ServiceUnavailable", do=_LATER),
-    **_all(Busy, "", "MutexOperation", "ResourceInUse", "ResourceBusy", "ResourceUnavailable", "OperationInProgress"),
-    **_all(NoRoom, "", "LimitExceeded", "ResourceInsufficient", "ResourcesSoldOut"),
-    **_all(
+    **alike(Throttled, "", "RequestLimitExceeded", why="too many calls at once"),
+    **alike(CloudTrouble, "", "InternalError", "InternalServerError", "ServiceUnavailable", do=_LATER),
+    **alike(Busy, "", "MutexOperation", "ResourceInUse", "ResourceBusy", "ResourceUnavailable", "OperationInProgress"),
+    **alike(NoRoom, "", "LimitExceeded", "ResourceInsufficient", "ResourcesSoldOut"),
+    **alike(
         InvalidInput,
         "",
         *("InvalidParameter", "InvalidParameterValue", "InvalidParameterCombination", "InvalidFilterValue"),
@@ -301,44 +279,29 @@ FAMILIES: Mapping[str, Meaning] = {
         *("InvalidImageId", "InvalidImageName", "InvalidRegion", "InvalidZone", "InvalidInstanceId"),
         *("InvalidInstanceType", "InvalidImageOsType", "InvalidImageOsVersion"),
     ),
-    **_all(SourceGone, "", "ResourceNotFound"),
-    **_all(BadAccount, "", "InvalidAccountId", "InvalidAccountIs"),
-    **_all(Refused, "", "UnsupportedOperation", "FailedOperation", "OperationDenied", "RegionAbilityLimit"),
+    **alike(SourceGone, "", "ResourceNotFound"),
+    **alike(BadAccount, "", "InvalidAccountId", "InvalidAccountIs"),
+    **alike(Refused, "", "UnsupportedOperation", "FailedOperation", "OperationDenied", "RegionAbilityLimit"),
 }
 """What stands before the first dot; also for the family's name alone."""
-
-DEFAULT = Meaning(Refused)
-"""A code of no known family: sent once, told in the cloud's words."""
 
 
 def meaning(code: str) -> Meaning:
     """What a code means: by itself, else by its family."""
-    return CODES.get(code) or FAMILIES.get(code.partition(".")[0]) or DEFAULT
+    return codes.meaning(code, CODES, FAMILIES)
 
 
 def problem(
     code: str, message: str, *, what: str, where: str, action: str, request_id: str = "", repeatable: bool = True
 ) -> ImageError:
-    """The error for an answer of the cloud.
-
-    Args:
-        what: What was asked, of which image.
-        where: The region it was asked in.
-        action: Service and action, as permissions name it: `cvm:CreateImage`.
-        repeatable: Whether the call may run twice. If not, an internal error of the cloud leaves open whether it ran.
-    """
-    known = meaning(code)
-    kind, do = known.error, known.do.format(action=action)
-    if kind is CloudTrouble and not repeatable:
-        kind, do = AnswerLost, UNKNOWN
-    why = (known.why.format(action=action) if known.why else tidy(message)) or "the cloud gave no reason"
-    return kind(what, where=where, why=why, do=do, code=code, request_id=request_id)
-
-
-_SIGNED = re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+")
-
-
-def tidy(text: str) -> str:
-    """The cloud's words for one line: no line breaks, not endless, and no query of a URL, which may be signed."""
-    line = " ".join(_SIGNED.sub(r"\1?...", text).split())
-    return line if len(line) <= 300 else line[:297] + "..."
+    """The error for an answer of the cloud; see `codes.problem`."""
+    return codes.problem(
+        meaning(code),
+        code,
+        message,
+        what=what,
+        where=where,
+        action=action,
+        request_id=request_id,
+        repeatable=repeatable,
+    )

@@ -19,10 +19,11 @@ from ...images.errors import Unreachable
 from ...runtime.clock import Clock
 from ...settings import Settings
 from ..calls import CallRecord
+from ..codes import UNKNOWN
 from . import network
 from .addresses import Address, address
 from .credentials import Caller, Keys, find
-from .errors import UNKNOWN, problem
+from .errors import problem
 from .profiles import Role
 from .regions import HOME
 

@@ -7,11 +7,11 @@ leaves out or sends as null count as empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from ...images.image import Architecture, Image, Kind, OsType, State
 from ..cloud import FromFile, FromInstance, FromSnapshots, ImportableSystem, NewImage, Query, Region, Zone
+from ..times import utc
 
 Wire = Mapping[str, Any]
 """An object as it travels: the place where `Any` ends."""
@@ -80,17 +80,6 @@ def os_type(platform: str, os_name: str) -> OsType | None:
     if "windows" in words:
         return "windows"
     return "linux" if words.strip() else None
-
-
-def utc(time: str) -> str:
-    """A time as YYYY-MM-DDThh:mm:ssZ. The documentation's examples also end in +00:00; what is no time stays."""
-    try:
-        moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
-    except ValueError:
-        return time
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def filters(query: Query) -> list[Wire]:
