@@ -1,0 +1,201 @@
+"""Between the API's structures and our types.
+
+Source of names and values: the model of EC2 in botocore, typed by `mypy_boto3_ec2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...images.image import Architecture, Image, Kind, OsType, State
+from ..cloud import FromInstance, FromSnapshots, NewImage, Query, Region, Zone
+from ..times import moment_of, utc
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import type_defs as wire
+    from mypy_boto3_ec2.literals import ResourceTypeType
+
+FAMILY = "machine-image:family"
+"""EC2 has no families: this tag says an image's."""
+GIVEN = "machine-image:snapshots"
+"""On an image that was put together from snapshots: they were there before it and stay after it."""
+OWN_TAGS = frozenset({FAMILY, GIVEN})
+SOON = 600.0
+"""A time to deprecate an image at has to lie ahead. One this many seconds ahead means now."""
+
+DEVICES = ("/dev/xvda", *(f"/dev/sd{letter}" for letter in "fghijklmnop"))
+"""Where the disks of an image appear that is put together from snapshots; the first is the system disk."""
+
+STATES: Mapping[str, State] = {
+    "pending": State.CREATING,
+    "transient": State.CREATING,
+    "available": State.AVAILABLE,
+    "invalid": State.FAILED,
+    "failed": State.FAILED,
+    "error": State.FAILED,
+    "disabled": State.DISABLED,
+}
+DEREGISTERED = "deregistered"
+"""The state of an image that is gone and still shown for a while."""
+
+ARCHITECTURES: Mapping[str, Architecture] = {
+    "x86_64": "x86_64",
+    "i386": "i386",
+    "arm64": "arm64",
+    "x86_64_mac": "x86_64",
+    "arm64_mac": "arm64",
+}
+
+
+def images(said: Sequence[wire.ImageTypeDef], region: str, account: str, now: float) -> list[Image]:
+    """The elements of DescribeImages that still exist."""
+    return [image(each, region, account, now) for each in said if each.get("State") != DEREGISTERED]
+
+
+def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Image:
+    """An element of DescribeImages.
+
+    Args:
+        account: Who asks; its images are its own.
+        now: Seconds since the epoch, for what has a time from which it holds.
+    """
+    tags = texts(said.get("Tags", ()))
+    state = STATES.get(said.get("State", ""), State.DISABLED)
+    copied = said.get("SourceImageId", "")
+    if state is State.CREATING and copied:
+        state = State.COPYING
+    disks = [mapping["Ebs"] for mapping in said.get("BlockDeviceMappings", ()) if "Ebs" in mapping]
+    return Image(
+        id=said.get("ImageId", ""),
+        region=region,
+        name=said.get("Name", ""),
+        kind=kind(said, account),
+        state=state,
+        description=said.get("Description", ""),
+        architecture=ARCHITECTURES.get(said.get("Architecture", "")),
+        os_type=os_type(said),
+        platform=said.get("PlatformDetails", "") or said.get("Platform", ""),
+        size_gib=sum(disk.get("VolumeSize", 0) for disk in disks),
+        created_time=utc(said.get("CreationDate", "")),
+        creator=said.get("OwnerId", ""),
+        source=said.get("SourceInstanceId", "") or (f"{said.get('SourceImageRegion', '')}/{copied}" if copied else ""),
+        family=tags.get(FAMILY, ""),
+        deprecated=_has_come(said.get("DeprecationTime", ""), now),
+        snapshot_ids=tuple(disk["SnapshotId"] for disk in disks if disk.get("SnapshotId")),
+        tags={key: value for key, value in tags.items() if key not in OWN_TAGS},
+    )
+
+
+def kind(said: wire.ImageTypeDef, account: str) -> Kind:
+    """Whose image it is. Only the cloud's own count as public: what anybody else lets everybody use, nobody vetted."""
+    if said.get("OwnerId") == account:
+        return Kind.CUSTOM
+    return Kind.PUBLIC if said.get("ImageOwnerAlias") == "amazon" else Kind.SHARED
+
+
+def os_type(said: wire.ImageTypeDef) -> OsType | None:
+    """Windows, or what runs as Linux; None for macOS."""
+    if said.get("Platform", "").lower() == "windows":
+        return "windows"
+    return None if said.get("Architecture", "").endswith("_mac") else "linux"
+
+
+def protected(said: wire.ImageTypeDef) -> str:
+    """How an image is protected from being deregistered; empty when it is not."""
+    how = said.get("DeregistrationProtection", "")
+    return "" if how in ("", "disabled") else how
+
+
+def _has_come(time: str, now: float) -> bool:
+    moment = moment_of(time)
+    return moment is not None and moment.timestamp() <= now + SOON
+
+
+def texts(tags: Sequence[wire.TagTypeDef]) -> dict[str, str]:
+    """A list of tags as a mapping."""
+    return {tag.get("Key", ""): tag.get("Value", "") for tag in tags}
+
+
+def pairs(tags: Mapping[str, str]) -> list[wire.TagTypeDef]:
+    """A mapping as a list of tags."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
+def tags_of(new: NewImage) -> dict[str, str]:
+    """All tags of an image to be made, those that stand for what EC2 has not got among them."""
+    tags = dict(new.tags)
+    if new.family:
+        tags[FAMILY] = new.family
+    if isinstance(new.source, FromSnapshots):
+        tags[GIVEN] = "given"
+    return tags
+
+
+def specifications(tags: Mapping[str, str], *types: ResourceTypeType) -> list[wire.TagSpecificationTypeDef]:
+    """Tags for things that a call makes."""
+    return [{"ResourceType": each, "Tags": pairs(tags)} for each in types if tags]
+
+
+def from_instance(new: NewImage, source: FromInstance) -> wire.CreateImageRequestTypeDef:
+    """CreateImage, without tags and disks. An instance is only stopped for its image when the program says so."""
+    params: wire.CreateImageRequestTypeDef = {
+        "InstanceId": source.instance_id,
+        "Name": new.name,
+        "NoReboot": not source.force_poweroff,
+    }
+    if new.description:
+        params["Description"] = new.description
+    return params
+
+
+def from_snapshots(new: NewImage, source: FromSnapshots) -> wire.RegisterImageRequestTypeDef:
+    """RegisterImage: the first snapshot is the system disk's. Left out, the architecture would be i386."""
+    params: wire.RegisterImageRequestTypeDef = {
+        "Name": new.name,
+        "Architecture": "x86_64",
+        "RootDeviceName": DEVICES[0],
+        "VirtualizationType": "hvm",
+        "EnaSupport": True,
+        "BlockDeviceMappings": [
+            {"DeviceName": name, "Ebs": {"SnapshotId": snapshot}}
+            for name, snapshot in zip(DEVICES, source.snapshot_ids, strict=False)
+        ],
+    }
+    if new.description:
+        params["Description"] = new.description
+    return params
+
+
+def without_others(
+    mappings: Sequence[wire.InstanceBlockDeviceMappingTypeDef], root: str, disks: Sequence[str]
+) -> list[wire.BlockDeviceMappingTypeDef]:
+    """Leaves out the data disks that were not asked for: CreateImage takes them all otherwise."""
+    return [
+        {"DeviceName": mapping["DeviceName"], "NoDevice": ""}
+        for mapping in mappings
+        if mapping.get("DeviceName") != root and mapping.get("Ebs", {}).get("VolumeId") not in disks
+    ]
+
+
+def filters(query: Query) -> list[wire.FilterTypeDef]:
+    """What DescribeImages can filter by. What runs on an image has too many names to be told by one of them."""
+    found: list[wire.FilterTypeDef] = []
+    if query.name:
+        found.append({"Name": "name", "Values": [f"*{literal(query.name)}*"]})
+    return found + [{"Name": f"tag:{key}", "Values": [literal(value)]} for key, value in sorted(query.tags.items())]
+
+
+def literal(text: str) -> str:
+    """A text that a filter takes for itself: * and ? stand for other characters there."""
+    return "".join(f"\\{mark}" if mark in "*?\\" else mark for mark in text)
+
+
+def region(said: wire.RegionTypeDef) -> Region:
+    """A region is there once the account has opted in, where that is needed."""
+    name = said.get("RegionName", "")
+    return Region(name, name, said.get("OptInStatus") != "not-opted-in")
+
+
+def zone(said: wire.AvailabilityZoneTypeDef) -> Zone:
+    return Zone(said.get("ZoneName", ""), said.get("State") == "available")

@@ -1,0 +1,40 @@
+"""What EC2 allows, as data; importing it does not import the SDK.
+
+Sources: the API reference of EC2: CreateImage, CopyImage, RegisterImage (names: 3 to 128 letters, digits, spaces and
+`( ) [ ] . / - ' @ _`; descriptions: up to 255), ModifyImageAttribute (launch permissions); the pages "Tag restrictions"
+and "Amazon EC2 endpoints and quotas" (50,000 AMIs a region, an AMI shared with 1,000 accounts).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..cloud import Traits
+from .regions import REGIONS
+
+EC2_TRAITS = Traits(
+    cloud="ec2",
+    image_name=re.compile(r"[A-Za-z0-9()\[\] ./\-'@_]{3,128}"),
+    name_length=128,
+    name_rule="3 to 128 letters, digits, spaces and ( ) [ ] . / - ' @ _",
+    description_length=255,
+    tag_key=re.compile(r"(?!(?i:aws:))[^\x00-\x1f\x7f]{1,128}"),
+    tag_value=re.compile(r"[^\x00-\x1f\x7f]{0,256}"),
+    tag_rule="keys of 1 to 128 characters that do not begin with aws:, and values of at most 256",
+    tags_per_image=50,
+    image_id=re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})"),
+    image_id_rule="ami- and 8 or 17 hexadecimal digits, such as ami-1a2b3c4d",
+    account_id=re.compile(r"[0-9]{12}"),
+    account_rule="the 12 digits of an AWS account, such as 123456789012",
+    can_rename=False,
+    names_unique=True,
+    copy_asked_at="destination",
+    shared_copies="anywhere",
+    # No limit of accounts a call is documented.
+    accounts_per_call=100,
+    encrypted_copies="anywhere",
+    default_image_limit=50_000,
+    default_share_limit=1_000,
+    regions=REGIONS,
+    dry_run=frozenset({"create", "copy", "delete"}),
+)

@@ -1,0 +1,125 @@
+"""The table from codes to classes: on purpose, and in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_machine_image.clouds.codes import DEFAULT
+from pulumi_machine_image.clouds.ec2.errors import CODES, FAMILIES, WORDS, meaning, problem
+from pulumi_machine_image.images import errors
+
+COMMON = """
+AuthFailure Blocked DryRunOperation IdempotentParameterMismatch IncompleteSignature InvalidAction InvalidCharacter
+InvalidClientTokenId InvalidPaginationToken InvalidParameter InvalidParameterCombination InvalidParameterDependency
+InvalidParameterValue InvalidQueryParameter MalformedQueryString MissingAction MissingAuthenticationToken
+MissingParameter OptInRequired PendingVerification RequestExpired UnauthorizedOperation UnknownParameter
+UnsupportedInstanceAttribute UnsupportedOperation UnsupportedProtocol ValidationError InternalError InternalFailure
+RequestLimitExceeded ServiceUnavailable Unavailable InsufficientCapacity
+"""
+"""What the page "Error codes" lists for every action, and of its server errors those an image can meet."""
+
+OF_IMAGES = """
+ConcurrentCreateImageNoRebootLimitExceeded ConcurrentSnapshotLimitExceeded ConcurrentTagAccess
+CustomerKeyHasBeenRevoked FilterLimitExceeded IncorrectInstanceState IncorrectState InvalidAMIAttributeItemValue
+InvalidAMIID.Malformed InvalidAMIID.NotFound InvalidAMIID.Unavailable InvalidAMIName.Duplicate
+InvalidAMIName.Malformed InvalidBlockDeviceMapping InvalidClientToken InvalidFilter InvalidID InvalidInput
+InvalidInstanceID InvalidInstanceID.Malformed InvalidInstanceID.NotFound InvalidInstanceState InvalidManifest
+InvalidMaxResults InvalidNextToken InvalidRegion InvalidRequest InvalidSecurity.RequestHasExpired
+InvalidSnapshot.InUse InvalidSnapshot.NotFound InvalidSnapshotID.Malformed InvalidState InvalidTagKey.Malformed
+InvalidTime InvalidUserID.Malformed InvalidVolume.NotFound InvalidVolumeID.Malformed MissingInput NonEBSInstance
+NoSuchVersion OperationNotPermitted PendingSnapshotLimitExceeded ResourceCountExceeded ResourceCountLimitExceeded
+ResourceLimitExceeded SignatureDoesNotMatch SnapshotCopyUnsupported.InterRegion SnapshotCreationPerVolumeRateExceeded
+SnapshotLimitExceeded TagLimitExceeded Unsupported
+"""
+"""What it lists for single actions, of those that images, snapshots, instances and tags have."""
+
+LOGIN = [code for code, known in {**CODES, **FAMILIES}.items() if known.error is errors.Denied]
+
+
+def made(code: str, message: str = "words", *, repeatable: bool = True) -> errors.ImageError:
+    return problem(
+        code,
+        message,
+        what="Do it",
+        where="us-east-1",
+        action="ec2:CopyImage",
+        request_id="r-1",
+        repeatable=repeatable,
+    )
+
+
+@pytest.mark.parametrize("code", [*COMMON.split(), *OF_IMAGES.split()])
+def test_every_documented_code_is_mapped_on_purpose(code: str) -> None:
+    assert meaning(code) is not DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind"),
+    [
+        ("InvalidAMIID.NotFound", "", errors.ImageGone),
+        ("InvalidAMIID.Unavailable", "The image ID 'ami-1' is no longer available", errors.ImageGone),
+        ("InvalidAMIID.Unavailable", "The image ID 'ami-1' is in the pending state", errors.Busy),
+        ("InvalidAMIID.Malformed", "", errors.InvalidInput),
+        ("InvalidAMIName.Duplicate", "", errors.NameTaken),
+        ("InvalidAMIAttributeItemValue", "", errors.BadAccount),
+        ("InvalidInstanceID.NotFound", "", errors.SourceGone),
+        ("InvalidSnapshot.NotFound", "", errors.SourceGone),
+        ("InvalidSnapshot.InUse", "", errors.ImageConflict),
+        ("IncorrectInstanceState", "Instance is not in state 'running' or 'stopped'", errors.Refused),
+        ("IncorrectInstanceState", "Instance is in the 'pending' state", errors.Busy),
+        ("OperationNotPermitted", "Deregistration protection is on for it", errors.Protected),
+        ("OperationNotPermitted", "No", errors.Refused),
+        ("ResourceLimitExceeded", "Too many snapshot copies in progress", errors.Busy),
+        ("ResourceLimitExceeded", "You have reached the maximum number of AMIs", errors.NoRoom),
+        ("SomeNewLimitExceeded", "", errors.NoRoom),
+        ("SomeNewQuotaExceededException", "", errors.NoRoom),
+        ("TagLimitExceeded", "", errors.NoRoom),
+        ("RequestLimitExceeded", "", errors.Throttled),
+        ("Throttling", "", errors.Throttled),
+        ("InternalError", "", errors.CloudTrouble),
+        ("Unavailable", "", errors.CloudTrouble),
+        ("UnauthorizedOperation", "", errors.Denied),
+        ("AuthFailure", "AWS was not able to validate the provided access credentials", errors.Denied),
+        ("AuthFailure", "Not authorized for image:ami-1", errors.NotTheOwner),
+        ("ExpiredToken", "", errors.Denied),
+        ("RequestExpired", "", errors.Denied),
+        ("OptInRequired", "", errors.Denied),
+        ("InvalidParameterValue.SomethingNew", "", errors.InvalidInput),
+        ("SomethingNew.Entirely", "", errors.Refused),
+    ],
+)
+def test_a_code_becomes_its_class(code: str, message: str, kind: type[errors.ImageError]) -> None:
+    error = made(code, message)
+    assert type(error) is kind
+    assert (error.code, error.request_id, error.what, error.where) == (code, "r-1", "Do it", "us-east-1")
+
+
+@pytest.mark.parametrize("code", LOGIN)
+def test_a_refused_login_never_looks_like_a_missing_image(code: str) -> None:
+    assert isinstance(made(code), errors.Denied)
+
+
+def test_a_code_that_no_table_knows_is_told_whole() -> None:
+    error = made("Strange.New", "in the\n cloud's words")
+    assert "in the cloud's words (Strange.New, request r-1)" in str(error)
+    assert error.again == "never"
+
+
+@pytest.mark.parametrize("code", ["InternalError", "InternalFailure", "Unavailable", "ServiceUnavailable"])
+def test_an_internal_error_leaves_open_whether_a_call_ran_that_may_not_run_twice(code: str) -> None:
+    assert type(made(code, repeatable=False)) is errors.AnswerLost
+    assert type(made(code)) is errors.CloudTrouble
+
+
+def test_a_refused_permission_names_the_action_to_allow() -> None:
+    assert "ec2:CopyImage" in made("UnauthorizedOperation").do
+
+
+def test_all_sentences_read_as_one() -> None:
+    by_words = {f"{code} {words}": known for code, more in WORDS.items() for words, known in more.items()}
+    for code, known in {**CODES, **FAMILIES, **by_words}.items():
+        for text in (known.why, known.do):
+            assert not text.endswith("."), code
+            assert text.strip() == text, code
+        assert known.why[:1] == known.why[:1].lower(), code
+        assert known.do[:1] == known.do[:1].upper(), code
