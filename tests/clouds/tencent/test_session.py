@@ -17,7 +17,8 @@ from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentClo
 from urllib3 import exceptions as pool_errors
 
 from clouds.tencent.support import HANG_UP, Calls, Failure, FakeClock, Raw, Stub
-from pulumi_machine_image.clouds.tencent.network import NoAnswer, exchange
+from pulumi_machine_image.clouds.lost import NoAnswer
+from pulumi_machine_image.clouds.tencent.network import exchange
 from pulumi_machine_image.clouds.tencent.session import Session, request_client
 from pulumi_machine_image.images import errors
 from pulumi_machine_image.settings import Settings

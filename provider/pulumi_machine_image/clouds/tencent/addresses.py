@@ -6,12 +6,12 @@ cvm.ap-shanghai-fsi.tencentcloudapi.com, which finance regions need; cvm.intl.te
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ...images.errors import SettingsProblem
+from ..hosts import is_here
 from .regions import is_finance
 
 ROOT = "tencentcloudapi.com"
@@ -27,11 +27,7 @@ class Address(NamedTuple):
     @property
     def here(self) -> bool:
         """Whether that is this machine, so that no proxy may come between."""
-        name = urlsplit(f"//{self.host}").hostname or ""
-        try:
-            return ipaddress.ip_address(name).is_loopback
-        except ValueError:
-            return name == "localhost"
+        return is_here(self.host)
 
 
 def address(service: str, region: str, *, domain: str | None, endpoint: str | None) -> Address:

@@ -1,30 +1,15 @@
 """One exchange with the cloud, and what it means when there is no answer.
 
-The SDK reports everything below it as one code with the text of whatever failed, which may hold a proxy's password or
-a signed URL. So the failure itself is looked at and described here. What matters is whether the call was sent at all.
+The SDK reports everything below it as one code with the text of whatever failed: the failure itself is looked at.
 """
 
 from __future__ import annotations
 
 import json
-import ssl
 from typing import Any
 
-from ...images.errors import AnswerLost, CloudTrouble, Unreachable
-
-
-class NoAnswer(Exception):
-    """There was no answer of the API.
-
-    Attributes:
-        kind: The class of ours that says so.
-        why: In words that hold nothing secret.
-        code: For counting.
-    """
-
-    def __init__(self, kind: type[CloudTrouble], why: str, code: str = "ClientNetworkError") -> None:
-        self.kind, self.why, self.code = kind, why, code
-        super().__init__(why)
+from ...images.errors import AnswerLost, Unreachable
+from ..lost import NoAnswer, no_answer, strange
 
 
 def exchange(client: Any, action: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +32,7 @@ def exchange(client: Any, action: str, params: dict[str, Any]) -> dict[str, Any]
     except (RequestException, OSError) as error:  # While the body was read.
         raise _lost(error) from None
     except (ValueError, KeyError, TypeError):
-        raise _strange() from None
+        raise strange() from None
     return _answer(said)
 
 
@@ -56,56 +41,25 @@ def _answer(said: Any) -> dict[str, Any]:
         try:
             said = json.loads(said)
         except ValueError:
-            raise _strange() from None
+            raise strange() from None
     response = said.get("Response") if isinstance(said, dict) else None
     if not isinstance(response, dict):
-        raise _strange()
+        raise strange()
     error = response.get("Error")
     if error is not None and not isinstance(error, dict):
-        raise _strange()
+        raise strange()
     return response
-
-
-def _strange() -> NoAnswer:
-    return NoAnswer(AnswerLost, "the answer is not one of the cloud's API", "ServerNetworkError")
 
 
 def _lost(error: BaseException | None) -> NoAnswer:
     from requests import exceptions as http
-    from urllib3 import exceptions as pool
 
-    inner: Any = error
-    if isinstance(inner, http.RequestException) and inner.args:
-        inner = inner.args[0]
-    if isinstance(inner, pool.MaxRetryError):
-        inner = inner.reason
-    proxy = isinstance(inner, pool.ProxyError)
-    if proxy:
-        inner = getattr(inner, "original_error", inner)
-    via = "the proxy: " if proxy else ""
-    if isinstance(inner, ssl.SSLCertVerificationError) or (
-        isinstance(inner, pool.SSLError) and inner.args and isinstance(inner.args[0], ssl.SSLCertVerificationError)
-    ):
-        return NoAnswer(Unreachable, f"{via}its certificate was not accepted")
-    if isinstance(inner, pool.NameResolutionError):
-        return NoAnswer(Unreachable, f"{via}the name could not be resolved")
-    if isinstance(inner, pool.NewConnectionError):
-        return NoAnswer(Unreachable, f"{via}no connection ({_system(inner)})")
-    if isinstance(inner, pool.ConnectTimeoutError) or isinstance(error, http.ConnectTimeout):
-        return NoAnswer(Unreachable, f"{via}no connection in time")
+    if isinstance(error, http.ConnectTimeout):
+        return NoAnswer(Unreachable, "no connection in time")
     if isinstance(error, (http.InvalidURL, http.InvalidSchema, http.InvalidHeader)):
         return NoAnswer(Unreachable, f"the request could not be built ({type(error).__name__})")
     if isinstance(error, http.ReadTimeout):
         return NoAnswer(AnswerLost, "no answer in time")
-    name = type(inner if isinstance(inner, BaseException) else error).__name__
-    return NoAnswer(AnswerLost, f"{via}the connection broke ({name})")
-
-
-def _system(error: BaseException) -> str:
-    """What the operating system said below an error: "Connection refused"."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, OSError) and seen.strerror:
-            return seen.strerror
-        seen = seen.__cause__ or seen.__context__
-    return type(error).__name__
+    inner = error.args[0] if isinstance(error, http.RequestException) and error.args else error
+    known = inner if isinstance(inner, BaseException) else error
+    return no_answer(known or ConnectionError())

@@ -20,6 +20,7 @@ from ...runtime.clock import Clock
 from ...settings import Settings
 from ..calls import CallRecord
 from ..codes import UNKNOWN
+from ..lost import NoAnswer
 from . import network
 from .addresses import Address, address
 from .credentials import Caller, Keys, find
@@ -101,7 +102,7 @@ class Session:
                     repeatable=repeatable,
                 )
             return said
-        except network.NoAnswer as lost:
+        except NoAnswer as lost:
             outcome = lost.code
             host = address(service, region, domain=self._settings.domain, endpoint=self._endpoint).host
             do = _REACH if lost.kind is Unreachable else "" if repeatable else UNKNOWN
