@@ -17,7 +17,7 @@ from pulumi_machine_image import clouds, functions, images, planning, resources,
 from pulumi_machine_image.core import Core
 from pulumi_machine_image.functions import get_image
 from pulumi_machine_image.images import errors
-from pulumi_machine_image.images.errors import ImageError, SeveralFailures
+from pulumi_machine_image.images.errors import CopiesFailed, ImageError, SeveralFailures
 from pulumi_machine_image.plugin.failures import CODES, code_of
 from pulumi_machine_image.plugin.servicer import PREFIX
 
@@ -47,6 +47,7 @@ EXPECTED: dict[type[ImageError], grpc.StatusCode] = {
     errors.TookTooLong: Code.DEADLINE_EXCEEDED,
     errors.Interrupted: Code.CANCELLED,
     errors.SeveralFailures: Code.NOT_FOUND,
+    errors.CopiesFailed: Code.NOT_FOUND,
     get_image.NoMatch: Code.NOT_FOUND,
     get_image.SeveralMatches: Code.INVALID_ARGUMENT,
 }
@@ -70,6 +71,9 @@ def classes(of: type[ImageError] = ImageError) -> Iterator[type[ImageError]]:
 
 
 def example(kind: type[ImageError]) -> ImageError:
+    if issubclass(kind, CopiesFailed):
+        gone = errors.ImageGone("copy image img-1", where="ap-beijing", why="there is none")
+        return kind("copy image img-1", begun={}, by_region={"ap-beijing": gone})
     if issubclass(kind, SeveralFailures):
         gone = errors.ImageGone("copy image img-1", where="ap-beijing", why="there is none")
         return kind("copy image img-1", failures=[gone, errors.Busy("copy", why="it is busy")])
@@ -78,7 +82,7 @@ def example(kind: type[ImageError]) -> ImageError:
 
 def test_every_class_has_a_code_that_somebody_chose() -> None:
     """A class of its own in the tree, or below one that has an entry."""
-    by_default = {ImageError, SeveralFailures}
+    by_default = {ImageError, SeveralFailures, CopiesFailed}
     assert {kind for kind in classes() if not any(issubclass(kind, one) for one, _ in CODES)} == by_default
     assert set(classes()) == EXPECTED.keys()
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lab.engine import HOME, Lab, Refused
+from pulumi_machine_image.clouds.cloud import NewCopies
 from pulumi_machine_image.core import Call
-from pulumi_machine_image.images.errors import BuildFailed, Denied, ImageError, Interrupted, NameTaken, StillShared
+from pulumi_machine_image.images.errors import (
+    AnswerLost,
+    BuildFailed,
+    CopiesFailed,
+    Denied,
+    ImageError,
+    Interrupted,
+    NameTaken,
+    NoRoom,
+    StillShared,
+)
 from pulumi_machine_image.images.image import Image, ImageRef
 from pulumi_machine_image.images.provenance import CLAIM
 from pulumi_machine_image.resources.model import UNKNOWN
@@ -202,3 +214,27 @@ def test_a_name_taken_meanwhile_says_by_whom(lab: Lab, source: ImageRef) -> None
     theirs = lab.cloud.put(SHANGHAI, "base")
     with pytest.raises(NameTaken, match=f"{theirs.id}, made by somebody else, has that name"):
         lab.core.create("ImageCopy", inputs, lab.call("ImageCopy", "copies"))
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_cloud_that_begins_each_region_apart_tells_which_it_began(
+    lab: Lab, source: ImageRef, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    """What failed is not asked for again; what may have begun is looked for and found."""
+    whole = lab.cloud.copy
+
+    def copy(new: NewCopies) -> Mapping[str, str]:
+        begun = whole(new if lost else replace(new, regions=frozenset({SHANGHAI})))
+        error = (AnswerLost if lost else NoRoom)("copy", where=BEIJING, why="the cloud said so")
+        raise CopiesFailed("copy", begun={SHANGHAI: begun[SHANGHAI]}, by_region={BEIJING: error})
+
+    monkeypatch.setattr(lab.cloud, "copy", copy)
+    program = {"sourceImageId": source.id, "regions": [SHANGHAI, BEIJING]}
+    if lost:
+        lab.up("ImageCopy", "copies", **program)
+    else:
+        with pytest.raises(NoRoom, match="the cloud said so"):
+            lab.up("ImageCopy", "copies", **program)
+    assert lab.cloud.calls["copy"] == 1
+    assert names(lab, SHANGHAI) == ["base"]
+    assert len(lab.cloud.custom(BEIJING)) == int(lost)

@@ -24,6 +24,7 @@
     |-- TookTooLong                the time given ran out; the cloud goes on
     |-- Interrupted                the run was cancelled; the cloud goes on
     `-- SeveralFailures            some parts worked, others did not
+        `-- CopiesFailed           copies could not be begun in some regions
 
 "Not found" is a value where somebody looks (None, absent from a mapping), and an exception only where an
 operation cannot go on without the thing.
@@ -31,7 +32,7 @@ operation cannot go on without the thing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, TypeVar
 
 E = TypeVar("E", bound="ImageError")
@@ -182,3 +183,16 @@ class SeveralFailures(ImageError):
         self.failures = tuple(failures)
         why = "; ".join(str(failure).rstrip(".") for failure in failures)
         super().__init__(what, where=where, why=why, do=done)
+
+
+class CopiesFailed(SeveralFailures):
+    """Copies could not be begun in some regions.
+
+    Attributes:
+        begun: Region to id, for those that were.
+        by_region: What failed in each of the others.
+    """
+
+    def __init__(self, what: str, *, begun: Mapping[str, str], by_region: Mapping[str, ImageError]) -> None:
+        self.begun, self.by_region = begun, by_region
+        super().__init__(what, failures=list(by_region.values()))

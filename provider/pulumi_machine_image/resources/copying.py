@@ -8,7 +8,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..clouds.cloud import ImageChanges, NewCopies
-from ..images.errors import AnswerLost, Denied, ImageError, ImageGone, Interrupted, NotTheOwner, TookTooLong
+from ..images.errors import (
+    AnswerLost,
+    CopiesFailed,
+    Denied,
+    ImageError,
+    ImageGone,
+    Interrupted,
+    NotTheOwner,
+    TookTooLong,
+)
 from ..images.image import Image, ImageRef, Kind, State
 from ..images.naming import is_unfinished, unfinished_name
 from ..images.provenance import Owner, digest
@@ -130,13 +139,17 @@ def _send(run: Run, source: ImageRef, wishes: list[Wish], begun: Begun) -> None:
     first = wishes[0]
     regions = frozenset(wish.region for wish in wishes)
     order = NewCopies(source, regions, first.temporary, first.encrypt, first.kms_key_id)
-    lost: ImageError | None = None
+    lost: dict[str, ImageError] = {}
     for region in regions:
         run.survey.touch(region)
     try:
         begun.ids |= run.cloud.copy(order)
+    except CopiesFailed as error:
+        begun.ids |= error.begun
+        lost = {region: each for region, each in error.by_region.items() if isinstance(each, AnswerLost)}
+        begun.failures |= {region: each for region, each in error.by_region.items() if region not in lost}
     except AnswerLost as error:
-        lost = error
+        lost = dict.fromkeys(regions, error)
     except _ABOUT_THE_SOURCE as error:
         begun.failures |= dict.fromkeys(regions, error)
         return
@@ -153,8 +166,8 @@ def _send(run: Run, source: ImageRef, wishes: list[Wish], begun: Begun) -> None:
                 _send(run, source, [wish], begun)
         return
     for wish in wishes:
-        if wish.region not in begun.ids:
-            _seek(run, source, wish, begun, lost)
+        if wish.region not in begun.ids and wish.region not in begun.failures:
+            _seek(run, source, wish, begun, lost.get(wish.region))
 
 
 def _seek(run: Run, source: ImageRef, wish: Wish, begun: Begun, lost: ImageError | None) -> None:

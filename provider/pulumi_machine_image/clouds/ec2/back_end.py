@@ -1,0 +1,339 @@
+"""AWS EC2 behind the `ImageCloud` protocol.
+
+Source for every action, its parameters and its errors: the API reference of EC2, and its model in botocore.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from ...images.errors import (
+    AnswerLost,
+    CloudTrouble,
+    CopiesFailed,
+    ImageError,
+    ImageGone,
+    Protected,
+    Refused,
+    SourceGone,
+    Unreachable,
+)
+from ...images.image import Image, ImageRef
+from ...runtime.cache import Once
+from ...runtime.patience import Patience
+from ..cloud import (
+    ImageChanges,
+    ImportableSystem,
+    NewCopies,
+    NewImage,
+    Query,
+    Region,
+    Traits,
+    Zone,
+)
+from ..codes import UNKNOWN
+from . import shapes
+from .copying import Running
+from .making import Maker
+from .reading import Reader, made_id
+from .reading import snapshots as snapshots_of
+from .session import Session
+from .sharing import Change, refuse_default_key, sent, sharing, whole
+from .traits import EC2_TRAITS
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import type_defs as wire
+
+SERVICE, IMAGES = "ec2", "L-B665C33B"
+"""The quota "AMIs": public and private ones of the account in a region, disabled and pending ones among them."""
+AHEAD = 120.0
+"""Seconds from now at which an image is deprecated that is to be so at once; the cloud rounds to minutes."""
+
+
+class EC2Cloud:
+    """One account in all its regions, for one operation: its calls obey that operation's deadline and cancel."""
+
+    def __init__(
+        self,
+        session: Session,
+        accounts: Once[str, str],
+        running: Running,
+        patience: Patience,
+        traits: Traits = EC2_TRAITS,
+    ) -> None:
+        self._reader = Reader(session, accounts, patience, traits)
+        self._running = running
+
+    @property
+    def traits(self) -> Traits:
+        return self._reader.traits
+
+    def account(self) -> str | None:
+        """The account that calls. It may always ask: a refusal means that the login was refused."""
+        return self._reader.caller(self._reader.session.home_region)
+
+    def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        return self._reader.find(region, ids)
+
+    def images(self, region: str, query: Query) -> list[Image]:
+        return self._reader.images(region, query)
+
+    def create(self, region: str, new: NewImage) -> str:
+        return Maker(self._reader).create(region, new)
+
+    def copy(self, new: NewCopies) -> Mapping[str, str]:
+        """Starts copying, asked for in all regions at once. A token makes each order harmless to repeat.
+
+        Raises:
+            CopiesFailed: Some regions' copies could not be begun; it tells which could.
+        """
+        regions = sorted(new.regions)
+        with ThreadPoolExecutor(max_workers=min(len(regions), 16) or 1) as threads:
+            orders = {region: threads.submit(self._copy, new, region) for region in regions}
+        begun: dict[str, str] = {}
+        failed: dict[str, ImageError] = {}
+        for region, order in orders.items():
+            try:
+                begun[region] = order.result()
+            except ImageError as error:
+                failed[region] = error
+        if failed and len(regions) == 1:
+            raise failed[regions[0]]
+        if failed:
+            raise CopiesFailed(f"Copy image {new.source.id}", begun=begun, by_region=failed)
+        return begun
+
+    def _copy(self, new: NewCopies, region: str) -> str:
+        what = f"Copy image {new.source.id} to {region}"
+        params: wire.CopyImageRequestTypeDef = {
+            "SourceImageId": new.source.id,
+            "SourceRegion": new.source.region,
+            "Name": new.name,
+            "ClientToken": str(uuid.uuid4()),
+        }
+        if new.encrypt:
+            params["Encrypted"] = True
+            if new.kms_key_id:
+                params["KmsKeyId"] = new.kms_key_id
+
+        def order() -> str:
+            try:
+                said = self._reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
+            except CloudTrouble as error:
+                if isinstance(error, (Unreachable, AnswerLost)):
+                    raise
+                raise AnswerLost(
+                    what, where=region, why=error.why, do=UNKNOWN, code=error.code, request_id=error.request_id
+                ) from error
+            return made_id(said.get("ImageId"), what, region)
+
+        return self._running.start(
+            region,
+            order,
+            find=lambda ids: self._reader.find(region, ids),
+            pause=lambda seconds: self._reader.patience.pause(seconds, what, region),
+        )
+
+    def _must_exist(self, image: ImageRef, what: str) -> None:
+        """Looks first where something stands in for EC2: moto fails, or says nothing, when an image is gone."""
+        if not self._reader.session.is_aws(image.region) and self._reader.one(image) is None:
+            raise ImageGone(what, where=image.region, why="the image does not exist")
+
+    def modify(self, image: ImageRef, changes: ImageChanges) -> None:
+        """Changes attributes, a call each. Families are a tag."""
+        if not changes:
+            return
+        what = f"Change image {image.id}"
+        if changes.name is not None:
+            why = "EC2 cannot change the name of an image"
+            raise Refused(what, where=image.region, why=why, do="Make a new image, or a copy under the other name")
+        self._must_exist(image, what)
+        if changes.description is not None:
+            text = changes.description
+            self._reader.ask(
+                "ModifyImageAttribute",
+                image.region,
+                lambda ec2: ec2.modify_image_attribute(ImageId=image.id, Description={"Value": text}),
+                what=what,
+            )
+        if changes.family is not None:
+            family = changes.family
+            self.tag(image, put={shapes.FAMILY: family} if family else {}, drop=frozenset({shapes.FAMILY}))
+        if changes.deprecated is not None:
+            self._deprecate(image, what, deprecated=changes.deprecated)
+
+    def _deprecate(self, image: ImageRef, what: str, *, deprecated: bool) -> None:
+        if not deprecated:
+            self._reader.ask(
+                "DisableImageDeprecation",
+                image.region,
+                lambda ec2: ec2.disable_image_deprecation(ImageId=image.id),
+                what=what,
+            )
+            return
+        at = datetime.fromtimestamp(self._reader.session.now() + AHEAD, timezone.utc)
+        self._reader.ask(
+            "EnableImageDeprecation",
+            image.region,
+            lambda ec2: ec2.enable_image_deprecation(ImageId=image.id, DeprecateAt=at),
+            what=what,
+        )
+
+    def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
+        """Sets and removes tags. A key in both is set."""
+        if not put and not drop:
+            return
+        self._must_exist(image, f"Tag image {image.id}")
+        self._reader.put_tags(image, [image.id], put)
+        dropped: list[wire.TagTypeDef] = [{"Key": key} for key in sorted(drop - put.keys())]
+        if dropped:
+            self._reader.ask(
+                "DeleteTags",
+                image.region,
+                lambda ec2: ec2.delete_tags(Resources=[image.id], Tags=dropped),
+                what=f"Tag image {image.id}",
+            )
+
+    def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
+        """Deregisters an image; one that is gone is fine. Snapshots that it was put together from stay."""
+        what = f"Delete image {image.id}"
+        said = self._reader.one(image)
+        if said is None:
+            return []
+        if how := shapes.protected(said):
+            why = f"deregistration protection is on ({how})"
+            raise Protected(what, where=image.region, why=why, do="Switch it off first")
+        given = shapes.GIVEN in shapes.texts(said.get("Tags", ()))
+        ours = snapshots and not given
+        told: dict[str, str] = {}
+        with suppress(ImageGone):
+            answer = self._reader.ask(
+                "DeregisterImage",
+                image.region,
+                lambda ec2: ec2.deregister_image(ImageId=image.id, DeleteAssociatedSnapshots=ours),
+                what=what,
+            )
+            told = {each["SnapshotId"]: each["ReturnCode"] for each in answer.get("DeleteSnapshotResults", ())}
+        if not ours:
+            return snapshots_of(said) if snapshots else []
+        return [each for each in snapshots_of(said) if not self._is_deleted(image, each, told.get(each))]
+
+    def _is_deleted(self, image: ImageRef, snapshot: str, told: str | None) -> bool:
+        """Whether a snapshot is gone: as the cloud told with the image, else deleted now."""
+        if told is not None:
+            return told == "success"
+        try:
+            self._reader.ask(
+                "DeleteSnapshot",
+                image.region,
+                lambda ec2: ec2.delete_snapshot(SnapshotId=snapshot),
+                what=f"Delete snapshot {snapshot} of image {image.id}",
+            )
+        except SourceGone:
+            return True
+        except ImageError:
+            return False
+        return True
+
+    def shares(self, image: ImageRef) -> Mapping[str, str] | None:
+        """The accounts; EC2 does not tell since when. Only the owner may ask."""
+        what = f"List the shares of image {image.id}"
+        try:
+            self._must_exist(image, what)
+            said = self._reader.ask(
+                "DescribeImageAttribute",
+                image.region,
+                lambda ec2: ec2.describe_image_attribute(ImageId=image.id, Attribute="launchPermission"),
+                what=what,
+            )
+        except ImageGone:
+            return None
+        return {each["UserId"]: "" for each in said.get("LaunchPermissions", ()) if each.get("UserId")}
+
+    def share(self, image: ImageRef, accounts: Set[str]) -> None:
+        """Lets accounts use an image. Accounts that can use it already are fine.
+
+        Raises:
+            BadAccount: Names every account that cannot; all others can use the image then.
+            Refused: The image is encrypted under the cloud's own key, with which nobody else could read it.
+        """
+        if not accounts:
+            return
+        what = sharing(image, sorted(accounts), "Add")
+        said = self._reader.one(image)
+        if said is None:
+            raise ImageGone(what, where=image.region, why="the image does not exist")
+        refuse_default_key(self._reader, image, said, what)
+        bad = sent(
+            sorted(accounts), self._reader.traits.accounts_per_call, lambda some: self._permit(image, some, "Add")
+        )
+        if bad:
+            raise whole(image, bad, len(accounts))
+
+    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
+        """Takes it back. Accounts that cannot use it, and an image that is gone, are fine."""
+        if not accounts:
+            return
+        with suppress(ImageGone):
+            self._must_exist(image, sharing(image, sorted(accounts), "Remove"))
+            sent(
+                sorted(accounts),
+                self._reader.traits.accounts_per_call,
+                lambda some: self._permit(image, some, "Remove"),
+            )
+
+    def _permit(self, image: ImageRef, accounts: Sequence[str], change: Change) -> None:
+        users: list[wire.LaunchPermissionTypeDef] = [{"UserId": account} for account in accounts]
+        permission: wire.LaunchPermissionModificationsTypeDef = {"Add": users} if change == "Add" else {"Remove": users}
+        self._reader.ask(
+            "ModifyImageAttribute",
+            image.region,
+            lambda ec2: ec2.modify_image_attribute(ImageId=image.id, LaunchPermission=permission),
+            what=sharing(image, accounts, change),
+        )
+
+    def quota(self, region: str) -> int | None:
+        """How many images of its own the account may have; None where the service tells no number."""
+        what = "Look up the quota of images"
+        try:
+            said = self._reader.tried(
+                lambda: self._reader.session.quotas(
+                    "GetServiceQuota",
+                    region,
+                    lambda quotas: quotas.get_service_quota(ServiceCode=SERVICE, QuotaCode=IMAGES),
+                    what=what,
+                ),
+                region,
+                what,
+            )
+        except Refused as error:
+            if error.code == "NoSuchResourceException":
+                return None
+            raise
+        number = said["Quota"].get("Value")
+        return None if number is None else int(number)
+
+    def regions(self) -> list[Region]:
+        """All regions of the partition, those among them that the account has not opted in to."""
+        said = self._reader.ask(
+            "DescribeRegions",
+            self._reader.session.home_region,
+            lambda ec2: ec2.describe_regions(AllRegions=True),
+            what="List regions",
+        )
+        return [shapes.region(each) for each in said["Regions"]]
+
+    def zones(self, region: str) -> list[Zone]:
+        said = self._reader.ask(
+            "DescribeAvailabilityZones", region, lambda ec2: ec2.describe_availability_zones(), what="List zones"
+        )
+        return [shapes.zone(each) for each in said["AvailabilityZones"]]
+
+    def importable_systems(self, region: str) -> list[ImportableSystem]:
+        """None: what an import takes is not told by the API."""
+        return []

@@ -1,0 +1,100 @@
+"""Making an image: from an instance, or put together from snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
+
+from ...images.errors import ImageError, InvalidInput, SourceGone
+from ...images.image import ImageRef
+from ..cloud import FromFile, FromInstance, FromSnapshots, NewImage
+from . import shapes
+from .reading import Reader, made_id, snapshots
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import type_defs as wire
+
+
+class Maker:
+    """Makes images for one operation."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def create(self, region: str, new: NewImage) -> str:
+        """Starts making an image. Never sent twice unless the cloud said that it did nothing.
+
+        Raises:
+            InvalidInput: An import, whose image has no id before its end; or sysprep, which EC2 does not run.
+        """
+        source, tags = new.source, shapes.tags_of(new)
+        if isinstance(source, FromFile):
+            self._cannot(region, new, "EC2 tells the id of an imported image only when the import has ended")
+        if isinstance(source, FromSnapshots):
+            made = self._register(region, new, source, tags)
+        else:
+            made = self._create(region, new, source, tags)
+        if not self._reader.session.is_aws(region):
+            self._tag_after(ImageRef(region, made), tags, with_snapshots=isinstance(source, FromInstance))
+        return made
+
+    def _cannot(self, region: str, new: NewImage, why: str) -> NoReturn:
+        raise InvalidInput(f"Make image {new.name!r}", where=region, why=why, do="Make the image another way")
+
+    def _create(self, region: str, new: NewImage, source: FromInstance, tags: Mapping[str, str]) -> str:
+        if source.sysprep:
+            self._cannot(region, new, "EC2 does not run sysprep; it is run in the instance, by EC2Launch")
+        what = f"Make image {new.name!r} from instance {source.instance_id}"
+        params = shapes.from_instance(new, source)
+        if source.data_disk_ids:
+            params["BlockDeviceMappings"] = self._left_out(region, source, what)
+        # What stands in for EC2 may not know tags of snapshots in this call: moto does not.
+        tagged = shapes.specifications(
+            tags, *(("image", "snapshot") if self._reader.session.is_aws(region) else ("image",))
+        )
+        if tagged:
+            params["TagSpecifications"] = tagged
+        said = self._reader.ask(
+            "CreateImage", region, lambda ec2: ec2.create_image(**params), what=what, repeatable=False
+        )
+        return made_id(said.get("ImageId"), what, region)
+
+    def _left_out(self, region: str, source: FromInstance, what: str) -> list[wire.BlockDeviceMappingTypeDef]:
+        said = self._reader.ask(
+            "DescribeInstances",
+            region,
+            lambda ec2: ec2.describe_instances(InstanceIds=[source.instance_id]),
+            what=what,
+        )
+        instances = [each for reservation in said["Reservations"] for each in reservation.get("Instances", ())]
+        if not instances:
+            raise SourceGone(what, where=region, why="the instance does not exist")
+        disks, root = instances[0].get("BlockDeviceMappings", ()), instances[0].get("RootDeviceName", "")
+        attached = {disk.get("Ebs", {}).get("VolumeId") for disk in disks if disk.get("DeviceName") != root}
+        strange = [disk for disk in source.data_disk_ids if disk not in attached]
+        if strange:
+            why = f"{', '.join(strange)} is no data disk of the instance"
+            raise InvalidInput(what, where=region, why=why, do="Name disks that are attached to it")
+        return shapes.without_others(disks, root, source.data_disk_ids)
+
+    def _register(self, region: str, new: NewImage, source: FromSnapshots, tags: Mapping[str, str]) -> str:
+        what = f"Make image {new.name!r} from snapshots {', '.join(source.snapshot_ids)}"
+        most = len(shapes.DEVICES)
+        if len(source.snapshot_ids) > most:
+            raise InvalidInput(what, where=region, why=f"an image has at most {most} disks", do="Name fewer snapshots")
+        params = shapes.from_snapshots(new, source)
+        params["TagSpecifications"] = shapes.specifications(tags, "image")
+        said = self._reader.ask(
+            "RegisterImage", region, lambda ec2: ec2.register_image(**params), what=what, repeatable=False
+        )
+        return made_id(said.get("ImageId"), what, region)
+
+    def _tag_after(self, image: ImageRef, tags: Mapping[str, str], *, with_snapshots: bool) -> None:
+        """Tags that may not have been taken in the call that made an image. Its id is worth more than they are."""
+        if not tags:
+            return
+        with suppress(ImageError):
+            said = self._reader.one(image) or {}
+            missing = [] if tags.items() <= shapes.texts(said.get("Tags", ())).items() else [image.id]
+            self._reader.put_tags(image, [*missing, *(snapshots(said) if with_snapshots else ())], tags)

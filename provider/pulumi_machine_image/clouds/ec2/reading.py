@@ -1,0 +1,142 @@
+"""What every call of the back end goes through, and what it reads of images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from ...images.errors import AnswerLost, InvalidInput
+from ...images.image import Image, ImageRef, Kind
+from ...runtime.cache import Once
+from ...runtime.patience import Patience
+from ...runtime.retry import attempt
+from ..batches import batches, listed_ids
+from ..cloud import Query, Traits
+from ..codes import UNKNOWN
+from . import shapes
+from .session import Session
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ec2 import type_defs as wire
+
+FOUND, PAGE = 100, 1000
+"""Images that one DescribeImages is asked for by id, and the most that it lists."""
+
+T = TypeVar("T")
+
+
+class Reader:
+    """One account, for one operation: its calls obey that operation's deadline and cancel."""
+
+    def __init__(self, session: Session, accounts: Once[str, str], patience: Patience, traits: Traits) -> None:
+        self.session, self.patience, self.traits = session, patience, traits
+        self._accounts = accounts
+
+    def ask(self, action: str, region: str, call: Callable[[EC2Client], T], *, what: str, repeatable: bool = True) -> T:
+        """Sends a call until it works, fails for good, or patience ends."""
+        return self.tried(
+            lambda: self.session.ec2(action, region, call, what=what, repeatable=repeatable),
+            region,
+            what,
+            repeatable=repeatable,
+        )
+
+    def tried(self, send: Callable[[], T], region: str, what: str, *, repeatable: bool = True) -> T:
+        return attempt(send, patience=self.patience, repeatable=repeatable, what=what, where=region)
+
+    def caller(self, region: str) -> str:
+        what = "Look up the calling account"
+
+        def ask() -> str:
+            said = self.tried(
+                lambda: self.session.sts("GetCallerIdentity", region, lambda sts: sts.get_caller_identity(), what=what),
+                region,
+                what,
+            )
+            return said["Account"]
+
+        return self._accounts.get("caller", ask)
+
+    def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
+        """The images with these ids that exist."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
+        account, now = self.caller(region), self.session.now()
+        return {
+            each.id: each
+            for batch in batches(wanted, FOUND)
+            for each in shapes.images(self.described(region, batch), region, account, now)
+        }
+
+    def described(self, region: str, ids: Sequence[str]) -> Sequence[wire.ImageTypeDef]:
+        """By a filter, which leaves out what does not exist: a list of ids would be refused as a whole."""
+        strange = [each for each in ids if not self.traits.image_id.fullmatch(each)]
+        if strange:
+            why, do = f"{strange[0]!r} is not the id of an image", f"Ids are {self.traits.image_id_rule}"
+            raise InvalidInput(f"Look up {listed_ids(ids)}", where=region, why=why, do=do)
+        return self.ask(
+            "DescribeImages",
+            region,
+            lambda ec2: ec2.describe_images(
+                Filters=[{"Name": "image-id", "Values": ids}], IncludeDeprecated=True, IncludeDisabled=True
+            ),
+            what=f"Look up {listed_ids(ids)}",
+        )["Images"]
+
+    def one(self, image: ImageRef) -> wire.ImageTypeDef | None:
+        """One image as the cloud tells it; None when it is gone."""
+        said = self.described(image.region, [image.id])
+        return next((each for each in said if each.get("State") != shapes.DEREGISTERED), None)
+
+    def images(self, region: str, query: Query) -> list[Image]:
+        """All images that match: own ones, the cloud's, and those that name this account among their users.
+
+        What others let everybody use, or a whole organisation, is found by its id and not listed.
+        """
+        if not query.kinds:
+            return []
+        account, now = self.caller(region), self.session.now()
+        found: dict[str, Image] = {}
+        for kind in sorted(query.kinds, key=lambda kind: kind.value):
+            listed = shapes.images(list(self._listed(region, kind, query)), region, account, now)
+            found.update((image.id, image) for image in listed)
+        return [each for each in found.values() if each.kind in query.kinds]
+
+    def _listed(self, region: str, kind: Kind, query: Query) -> Iterator[wire.ImageTypeDef]:
+        params: wire.DescribeImagesRequestTypeDef = {"IncludeDeprecated": True, "MaxResults": PAGE}
+        if kind is Kind.SHARED:
+            params["ExecutableUsers"] = ["self"]
+        else:
+            params["Owners"] = ["self" if kind is Kind.CUSTOM else "amazon"]
+            params["IncludeDisabled"] = kind is Kind.CUSTOM
+        if filters := shapes.filters(query):
+            params["Filters"] = filters
+        while True:
+            said = self.ask("DescribeImages", region, lambda ec2: ec2.describe_images(**params), what="List images")
+            yield from said["Images"]
+            if not said.get("NextToken"):
+                return
+            params["NextToken"] = said["NextToken"]
+
+    def put_tags(self, image: ImageRef, ids: Sequence[str], tags: Mapping[str, str]) -> None:
+        if ids and tags:
+            self.ask(
+                "CreateTags",
+                image.region,
+                lambda ec2: ec2.create_tags(Resources=ids, Tags=shapes.pairs(tags)),
+                what=f"Tag image {image.id}",
+            )
+
+
+def made_id(image_id: str | None, what: str, region: str) -> str:
+    if image_id:
+        return image_id
+    raise AnswerLost(what, where=region, why="the cloud's answer has no image id", do=UNKNOWN)
+
+
+def snapshots(said: wire.ImageTypeDef) -> list[str]:
+    """The snapshots of an image's disks."""
+    disks = (mapping.get("Ebs", {}) for mapping in said.get("BlockDeviceMappings", ()))
+    return [disk["SnapshotId"] for disk in disks if disk.get("SnapshotId")]

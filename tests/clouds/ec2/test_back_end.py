@@ -1,0 +1,317 @@
+"""The back end call by call, as EC2 itself answers and moto does not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from botocore.stub import ANY
+
+from clouds.ec2 import worlds
+from clouds.ec2.worlds import FAR, HOME, ME, OTHER, WEST, Stubbed
+from clouds.tencent.support import Calls, FakeClock
+from pulumi_machine_image.clouds.cloud import (
+    FromInstance,
+    FromSnapshots,
+    ImageChanges,
+    NewCopies,
+    NewImage,
+    Query,
+)
+from pulumi_machine_image.images import errors
+from pulumi_machine_image.images.image import ImageRef, Kind, State
+from pulumi_machine_image.runtime.retry import TROUBLES
+
+IMAGE = ImageRef(HOME, "ami-1a2b3c4d")
+COPY = NewCopies(IMAGE, frozenset({WEST}), "web-copy")
+PAIR = [{"Key": "team", "Value": "web"}]
+
+
+def listed(*ids: str, **more: Any) -> dict[str, Any]:
+    disks = [{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": "snap-1", **more.pop("ebs", {})}}]
+    fixed = {"OwnerId": ME, "State": "available", "BlockDeviceMappings": disks, **more}
+    return {"Images": [{"ImageId": id, **fixed} for id in ids]}
+
+
+def test_tags_of_image_and_snapshots_go_into_the_call(aws: Stubbed) -> None:
+    specifications = [{"ResourceType": each, "Tags": PAIR} for each in ("image", "snapshot")]
+    sent = {"InstanceId": "i-1", "Name": "web", "NoReboot": True, "TagSpecifications": specifications}
+    aws.answer("create_image", {"ImageId": IMAGE.id}, sent)
+    assert aws.cloud.create(HOME, NewImage("web", FromInstance("i-1"), tags={"team": "web"})) == IMAGE.id
+    assert aws.calls.counted == {"CreateImage": 1}
+
+
+def test_snapshots_of_others_are_not_tagged(aws: Stubbed) -> None:
+    aws.answer("register_image", {"ImageId": IMAGE.id})
+    aws.cloud.create(HOME, NewImage("web", FromSnapshots(("snap-1",)), tags={"team": "web"}))
+    assert aws.calls.counted == {"RegisterImage": 1}
+
+
+def test_too_many_snapshots_are_refused_before_a_call(aws: Stubbed) -> None:
+    with pytest.raises(errors.InvalidInput, match="at most 12 disks"):
+        aws.cloud.create(HOME, NewImage("web", FromSnapshots(("snap-1",) * 13)))
+
+
+def test_data_disks_that_are_not_asked_for_stay_out(aws: Stubbed) -> None:
+    disks = [{"DeviceName": f"/dev/sd{each}", "Ebs": {"VolumeId": f"vol-{each}"}} for each in "abc"]
+    instance = {"InstanceId": "i-1", "RootDeviceName": "/dev/sda", "BlockDeviceMappings": disks}
+    aws.answer("describe_instances", {"Reservations": [{"Instances": [instance]}]})
+    left_out = [{"DeviceName": "/dev/sdb", "NoDevice": ""}]
+    sent = {"InstanceId": "i-1", "Name": "web", "NoReboot": True, "BlockDeviceMappings": left_out}
+    aws.answer("create_image", {"ImageId": IMAGE.id}, sent)
+    aws.cloud.create(HOME, NewImage("web", FromInstance("i-1", ("vol-c",))))
+    aws.answer("describe_instances", {"Reservations": []})
+    with pytest.raises(errors.SourceGone):
+        aws.cloud.create(HOME, NewImage("web", FromInstance("i-1", ("vol-c",))))
+
+
+@pytest.mark.parametrize("method", ["create_image", "register_image"])
+def test_a_creation_whose_answer_is_lost_is_not_sent_again(aws: Stubbed, method: str) -> None:
+    source = FromInstance("i-1") if method == "create_image" else FromSnapshots(("snap-1",))
+    aws.fail(method, "InternalError")
+    with pytest.raises(errors.AnswerLost, match="look before asking again"):
+        aws.cloud.create(HOME, NewImage("web", source))
+    aws.answer(method, {})
+    with pytest.raises(errors.AnswerLost, match="no image id"):
+        aws.cloud.create(HOME, NewImage("web", source))
+    assert sum(aws.calls.counted.values()) == 2
+
+
+def test_a_creation_that_the_cloud_did_not_begin_is_sent_again(aws: Stubbed) -> None:
+    aws.fail("create_image", "RequestLimitExceeded")
+    aws.fail("create_image", "IncorrectInstanceState", "The instance is in the pending state")
+    aws.answer("create_image", {"ImageId": IMAGE.id})
+    assert aws.cloud.create(HOME, NewImage("web", FromInstance("i-1"))) == IMAGE.id
+    assert aws.calls.outcomes == ["RequestLimitExceeded", "IncorrectInstanceState", ""]
+
+
+def test_a_name_that_is_taken_says_so(aws: Stubbed) -> None:
+    aws.fail("create_image", "InvalidAMIName.Duplicate")
+    with pytest.raises(errors.NameTaken):
+        aws.cloud.create(HOME, NewImage("web", FromInstance("i-1")))
+
+
+def test_a_listing_turns_pages(aws: Stubbed) -> None:
+    sent = {"IncludeDeprecated": True, "IncludeDisabled": True, "MaxResults": 1000, "Owners": ["self"]}
+    aws.answer("describe_images", {**listed("ami-00000001"), "NextToken": "t"}, sent)
+    aws.answer("describe_images", listed("ami-00000002"), {**sent, "NextToken": "t"})
+    found = aws.cloud.images(HOME, Query(kinds=frozenset({Kind.CUSTOM})))
+    assert [image.id for image in found] == ["ami-00000001", "ami-00000002"]
+    aws.done()
+
+
+def test_public_images_are_the_clouds_own_and_shared_ones_name_this_account(aws: Stubbed) -> None:
+    public = {"IncludeDeprecated": True, "IncludeDisabled": False, "MaxResults": 1000, "Owners": ["amazon"]}
+    shared = {"IncludeDeprecated": True, "MaxResults": 1000, "ExecutableUsers": ["self"]}
+    aws.answer("describe_images", listed("ami-00000001", OwnerId=OTHER, ImageOwnerAlias="amazon"), public)
+    both = listed("ami-00000002", OwnerId=OTHER)["Images"] + listed("ami-00000003")["Images"]
+    aws.answer("describe_images", {"Images": both}, shared)
+    found = aws.cloud.images(HOME, Query(kinds=frozenset({Kind.PUBLIC, Kind.SHARED})))
+    assert {image.id: image.kind for image in found} == {"ami-00000001": Kind.PUBLIC, "ami-00000002": Kind.SHARED}
+
+
+def test_a_pending_image_is_seen_and_a_deregistered_one_is_gone(aws: Stubbed) -> None:
+    pending, gone = listed("ami-00000001", State="pending"), listed("ami-00000002", State="deregistered")
+    aws.answer("describe_images", {"Images": pending["Images"] + gone["Images"]})
+    found = aws.cloud.find(HOME, ["ami-00000001", "ami-00000002"])
+    assert {id: image.state for id, image in found.items()} == {"ami-00000001": State.CREATING}
+
+
+def test_expired_credentials_never_look_like_a_missing_image(aws: Stubbed) -> None:
+    for method in ("describe_images", "describe_image_attribute", "deregister_image"):
+        aws.fail(method, "ExpiredToken")
+    for ask in (lambda: aws.cloud.find(HOME, [IMAGE.id]), lambda: aws.cloud.shares(IMAGE)):
+        with pytest.raises(errors.Denied):
+            ask()
+
+
+def test_a_refused_login_is_raised_when_the_account_is_asked(clock: FakeClock, calls: Calls) -> None:
+    aws = Stubbed(clock, calls)
+    aws.connection._accounts.forget("caller")
+    aws.fail("get_caller_identity", "InvalidClientTokenId", service="sts")
+    with pytest.raises(errors.Denied, match="the access key is not known"):
+        aws.cloud.find(HOME, [IMAGE.id])
+
+
+def test_descriptions_change_and_are_emptied(aws: Stubbed) -> None:
+    for text in ("golden", ""):
+        aws.answer("modify_image_attribute", {}, {"ImageId": IMAGE.id, "Description": {"Value": text}})
+        aws.cloud.modify(IMAGE, ImageChanges(description=text))
+    assert aws.calls.counted == {"ModifyImageAttribute": 2}
+
+
+def test_an_image_is_deprecated_as_soon_as_can_be_and_no_longer(aws: Stubbed) -> None:
+    at = datetime.fromtimestamp(aws.clock.now() + 120, timezone.utc)
+    aws.answer("enable_image_deprecation", {"Return": True}, {"ImageId": IMAGE.id, "DeprecateAt": at})
+    aws.cloud.modify(IMAGE, ImageChanges(deprecated=True))
+    aws.answer("describe_images", listed(IMAGE.id, DeprecationTime=at.strftime("%Y-%m-%dT%H:%M:00.000Z")))
+    assert aws.cloud.find(HOME, [IMAGE.id])[IMAGE.id].deprecated
+    aws.answer("disable_image_deprecation", {"Return": True}, {"ImageId": IMAGE.id})
+    aws.cloud.modify(IMAGE, ImageChanges(deprecated=False))
+
+
+def test_changing_what_is_gone_says_so(aws: Stubbed) -> None:
+    aws.fail("modify_image_attribute", "InvalidAMIID.Unavailable", "The image ID 'x' is no longer available")
+    with pytest.raises(errors.ImageGone):
+        aws.cloud.modify(IMAGE, ImageChanges(description="x"))
+    aws.fail("create_tags", "InvalidAMIID.NotFound")
+    with pytest.raises(errors.ImageGone):
+        aws.cloud.tag(IMAGE, put={"a": "1"})
+
+
+def test_the_cloud_deletes_snapshots_with_the_image_and_tells_which_stayed(aws: Stubbed) -> None:
+    disks = [{"DeviceName": f"/dev/{each}", "Ebs": {"SnapshotId": each}} for each in ("snap-1", "snap-2", "snap-3")]
+    aws.answer("describe_images", listed(IMAGE.id, BlockDeviceMappings=disks))
+    told = [("snap-1", "success"), ("snap-2", "skipped"), ("snap-3", "missing-permissions")]
+    results = [{"SnapshotId": id, "ReturnCode": code} for id, code in told]
+    sent = {"ImageId": IMAGE.id, "DeleteAssociatedSnapshots": True}
+    aws.answer("deregister_image", {"Return": True, "DeleteSnapshotResults": results}, sent)
+    assert aws.cloud.delete(IMAGE, snapshots=True) == ["snap-2", "snap-3"]
+    assert aws.calls.counted == {"DescribeImages": 1, "DeregisterImage": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "stayed"),
+    [("InvalidSnapshot.NotFound", []), ("InvalidSnapshot.InUse", ["snap-1"]), ("UnauthorizedOperation", ["snap-1"])],
+)
+def test_snapshots_that_the_cloud_says_nothing_of_are_deleted_one_by_one(
+    aws: Stubbed, code: str, stayed: list[str]
+) -> None:
+    aws.answer("describe_images", listed(IMAGE.id))
+    aws.fail("deregister_image", "InvalidAMIID.NotFound")
+    aws.fail("delete_snapshot", code)
+    assert aws.cloud.delete(IMAGE, snapshots=True) == stayed
+
+
+def test_a_protected_image_is_not_deleted(aws: Stubbed) -> None:
+    aws.answer("describe_images", listed(IMAGE.id, DeregistrationProtection="enabled-with-cooldown"))
+    with pytest.raises(errors.Protected, match="enabled-with-cooldown"):
+        aws.cloud.delete(IMAGE, snapshots=True)
+
+
+def test_shares_name_accounts_only(aws: Stubbed) -> None:
+    permissions = [{"UserId": OTHER}, {"Group": "all"}, {"OrganizationArn": "arn:aws:organizations::1:o/x"}]
+    aws.answer("describe_image_attribute", {"LaunchPermissions": permissions})
+    assert aws.cloud.shares(IMAGE) == {OTHER: ""}
+    assert aws.calls.counted == {"DescribeImageAttribute": 1}
+
+
+def test_somebody_elses_image_is_not_shared(aws: Stubbed) -> None:
+    aws.answer("describe_images", listed(IMAGE.id))
+    aws.fail("modify_image_attribute", "AuthFailure", "Not authorized for image:ami-1a2b3c4d")
+    with pytest.raises(errors.NotTheOwner):
+        aws.cloud.share(IMAGE, {OTHER})
+
+
+def test_sharing_is_sent_a_hundred_accounts_a_call(aws: Stubbed) -> None:
+    aws.answer("describe_images", listed(IMAGE.id))
+    for _ in range(3):
+        aws.answer("modify_image_attribute", {})
+    aws.cloud.share(IMAGE, {f"{number:012}" for number in range(201)})
+    assert aws.calls.counted == {"DescribeImages": 1, "ModifyImageAttribute": 3}
+
+
+@pytest.mark.parametrize(("manager", "is_refused"), [("AWS", True), ("CUSTOMER", False), (None, False)])
+def test_an_image_under_the_default_key_is_not_shared(aws: Stubbed, manager: str | None, is_refused: bool) -> None:
+    """Who may not ask for the key is not kept back."""
+    aws.answer("describe_images", listed(IMAGE.id, ebs={"Encrypted": True}))
+    aws.answer("describe_snapshots", {"Snapshots": [{"SnapshotId": "snap-1", "KmsKeyId": "key"}]})
+    if manager:
+        key = {"KeyId": "key", "KeyManager": manager}
+        aws.answer("describe_key", {"KeyMetadata": key}, {"KeyId": "key"}, service="kms")
+    else:
+        aws.fail("describe_key", "AccessDeniedException", service="kms")
+    if is_refused:
+        with pytest.raises(errors.Refused, match="default key"):
+            aws.cloud.share(IMAGE, {OTHER})
+    else:
+        aws.answer("modify_image_attribute", {})
+        aws.cloud.share(IMAGE, {OTHER})
+    aws.done()
+
+
+def test_the_quota_is_a_number(aws: Stubbed) -> None:
+    sent = {"ServiceCode": "ec2", "QuotaCode": "L-B665C33B"}
+    aws.answer("get_service_quota", {"Quota": {"Value": 50000.0}}, sent, service="service-quotas")
+    assert aws.cloud.quota(HOME) == 50000
+    aws.fail("get_service_quota", "AccessDeniedException", service="service-quotas")
+    with pytest.raises(errors.Denied, match="servicequotas:GetServiceQuota"):
+        aws.cloud.quota(HOME)
+
+
+def test_an_encrypted_copy_names_its_key(aws: Stubbed) -> None:
+    sent = {
+        "SourceImageId": IMAGE.id,
+        "SourceRegion": HOME,
+        "Name": "web-copy",
+        "ClientToken": ANY,
+        "Encrypted": True,
+        "KmsKeyId": "key",
+    }
+    aws.answer("copy_image", {"ImageId": "ami-00000001"}, sent, region=WEST)
+    order = NewCopies(IMAGE, frozenset({WEST}), "web-copy", encrypt=True, kms_key_id="key")
+    assert aws.cloud.copy(order) == {WEST: "ami-00000001"}
+
+
+def test_a_copy_is_sent_again_under_the_same_token(aws: Stubbed) -> None:
+    tokens: list[str] = []
+    client = aws.connection.session._client("ec2", WEST)
+    client.meta.events.register(
+        "before-parameter-build.ec2.CopyImage", lambda params, **_: tokens.append(params["ClientToken"])
+    )
+    aws.fail("copy_image", "InternalError", region=WEST)
+    aws.answer("copy_image", {"ImageId": "ami-00000001"}, region=WEST)
+    aws.answer("copy_image", {"ImageId": "ami-00000002"}, region=WEST)
+    assert aws.cloud.copy(COPY) == {WEST: "ami-00000001"}
+    assert aws.cloud.copy(COPY) == {WEST: "ami-00000002"}
+    assert tokens[0] == tokens[1] != tokens[2]
+
+
+def test_a_copy_that_may_have_begun_is_to_be_looked_for(aws: Stubbed) -> None:
+    for _ in range(TROUBLES):
+        aws.fail("copy_image", "InternalError", region=WEST)
+    with pytest.raises(errors.AnswerLost, match="look before asking again"):
+        aws.cloud.copy(COPY)
+    assert aws.calls.counted == {"CopyImage": TROUBLES}
+
+
+def test_one_region_that_fails_does_not_hold_up_the_others(aws: Stubbed) -> None:
+    aws.fail("copy_image", "UnauthorizedOperation", region=FAR)
+    aws.answer("copy_image", {"ImageId": "ami-00000001"}, region=WEST)
+    with pytest.raises(errors.CopiesFailed, match="the caller may not do this") as caught:
+        aws.cloud.copy(NewCopies(IMAGE, frozenset({WEST, FAR}), "web-copy"))
+    assert caught.value.begun == {WEST: "ami-00000001"}
+    assert type(caught.value.by_region[FAR]) is errors.Denied
+    assert aws.calls.counted == {"CopyImage": 2}
+
+
+def test_a_copy_over_the_clouds_own_limit_waits(aws: Stubbed) -> None:
+    aws.fail("copy_image", "ResourceLimitExceeded", "Too many snapshot copies are in progress", region=WEST)
+    aws.answer("copy_image", {"ImageId": "ami-00000001"}, region=WEST)
+    assert aws.cloud.copy(COPY) == {WEST: "ami-00000001"}
+
+
+def test_copies_wait_for_a_place_in_their_destination(clock: FakeClock, calls: Calls) -> None:
+    aws = worlds.Stubbed(clock, calls, copies=2)
+    for number in (1, 2):
+        aws.answer("copy_image", {"ImageId": f"ami-0000000{number}"}, region=WEST)
+    running = [listed("ami-00000001", "ami-00000002", State="pending")] * 2
+    ended = {"Images": running[0]["Images"][:1] + listed("ami-00000002")["Images"]}
+    for answer in (*running, ended):
+        aws.answer("describe_images", answer, region=WEST)
+    aws.answer("copy_image", {"ImageId": "ami-00000003"}, region=WEST)
+    made = [aws.cloud.copy(COPY)[WEST] for _ in range(3)]
+    assert made == ["ami-00000001", "ami-00000002", "ami-00000003"]
+    assert clock.waits == [5.0, 5.0]
+    assert calls.counted == {"CopyImage": 3, "DescribeImages": 3}
+
+
+def test_waiting_for_a_place_ends_with_the_operations_patience(clock: FakeClock, calls: Calls) -> None:
+    aws = worlds.Stubbed(clock, calls, copies=1)
+    aws.answer("copy_image", {"ImageId": "ami-00000001"}, region=WEST)
+    aws.cloud.copy(COPY)
+    for _ in range(200):
+        aws.answer("describe_images", listed("ami-00000001", State="pending"), region=WEST)
+    with pytest.raises(errors.TookTooLong, match=f"Copy image {IMAGE.id} to {WEST}"):
+        aws.cloud.copy(COPY)
