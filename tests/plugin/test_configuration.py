@@ -267,7 +267,7 @@ def test_the_environment_overrides_the_preflight(bare: Stage, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("settings", "why"),
-    [({"cloud": "ec2"}, "not served"), ({"cloud": "emulator", "emulator": {"zzz": 1}}, "emulator")],
+    [({"cloud": "ec2", "domain": "intl"}, "domain"), ({"cloud": "emulator", "emulator": {"zzz": 1}}, "emulator")],
 )
 def test_what_only_the_connection_can_tell_is_told_by_configure(
     bare: Stage, settings: dict[str, Any], why: str

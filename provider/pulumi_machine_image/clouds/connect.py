@@ -50,13 +50,9 @@ def connect(settings: Settings, clock: Clock, on_call: OnCall | None = None) -> 
     """
     if settings.cloud == "tencent":
         return _tencent(settings, clock, on_call)
-    if settings.cloud == "emulator":
-        return _emulator(settings, clock, on_call)
-    raise SettingsProblem(
-        "Configuration machine-image:cloud",
-        why=f"{settings.cloud} is not served by this version",
-        do="Use tencent or emulator",
-    )
+    if settings.cloud == "ec2":
+        return _ec2(settings, clock, on_call)
+    return _emulator(settings, clock, on_call)
 
 
 def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:
@@ -66,6 +62,19 @@ def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connec
     classic = settings.limits is not None and settings.limits.classic
     traits = replace(TENCENT_TRAITS, shared_copies="none") if classic else TENCENT_TRAITS
     return Connection(settings, TencentConnection(settings, clock=clock, on_call=on_call, traits=traits).cloud)
+
+
+def _ec2(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:
+    from .ec2 import EC2Connection, usual_region
+
+    if settings.domain:
+        raise SettingsProblem(
+            "Configuration machine-image:domain",
+            why="only Tencent Cloud has other domains",
+            do="Remove it; another address of AWS is given by machine-image:endpoint or AWS_ENDPOINT_URL",
+        )
+    there = settings.model_copy(update={"region": usual_region(settings)})
+    return Connection(there, EC2Connection(there, clock=clock, on_call=on_call).cloud)
 
 
 def _emulator(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:

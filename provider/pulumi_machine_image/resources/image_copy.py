@@ -64,6 +64,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         return filled
 
     def check(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
+        if not run.traits.can_rename:
+            # A copy bears a name of ours until it is ready, and then its own.
+            yield new.failure("source_image_id", f"this version does not copy images of {run.traits.cloud}")
+            return
         yield from checks.region(new, "source_region", new.source_region, run)
         yield from checks.image_id(new, "source_image_id", new.source_image_id, run)
         yield from checks.name(new, "name", new.name, run)

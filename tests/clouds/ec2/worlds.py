@@ -55,6 +55,10 @@ class World:
         self.calls.clear()
         return ImageRef(HOME, made)
 
+    @staticmethod
+    def ref(id: str) -> ImageRef:
+        return ImageRef(HOME, id)
+
     def snapshots(self, region: str = HOME) -> list[Any]:
         return list(self.boto(region).describe_snapshots(OwnerIds=["self"])["Snapshots"])
 

@@ -6,6 +6,7 @@ and instances. Nothing secret is in any text here.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from pydantic import SecretStr
@@ -45,6 +46,25 @@ def given(settings: Settings) -> dict[str, Any]:
 
 def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value().strip() if secret else ""
+
+
+def usual_region(settings: Settings) -> str | None:
+    """The region of resources that name none: the configuration's, else where AWS's own tools would look for it.
+
+    The SDK is imported only to read a profile, and a profile that cannot be read is told by the first call.
+    """
+    given = settings.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if given:
+        return given
+    try:
+        from botocore.exceptions import BotoCoreError
+        from botocore.session import Session
+    except ImportError:
+        return None
+    try:
+        return Session(profile=settings.profile).get_config_variable("region") or None
+    except BotoCoreError:
+        return None
 
 
 def problem(error: Exception, where: str) -> ImageError | None:
