@@ -264,7 +264,7 @@ def _state(room: Resource[Any, Any], olds: Mapping[str, Any]) -> Any:
 
 
 def _broken(room: Resource[Any, Any], failures: list[Failure]) -> ImageError:
-    why = "; ".join(f"{failure.property} {failure.reason}".strip() for failure in failures)
+    why = "; ".join(failure.text() for failure in failures)
     return ImageError(f"{room.name}", why=why, do="The state may have been edited by hand")
 
 

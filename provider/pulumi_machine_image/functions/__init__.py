@@ -49,7 +49,7 @@ def call(name: str, args: Mapping[str, Any], around: Surroundings) -> Model:
         raise InvalidInput(name, why="there is no such look-up", do=f"Did you mean {near[0]}" if near else "")
     parsed, failures = parse(function.args, {key: value for key, value in args.items() if value is not None})
     if parsed is None:
-        reasons = [f"{failure.property} {failure.reason}".strip() for failure in failures]
+        reasons = [failure.text() for failure in failures]
         raise function.invalid("; ".join(reason.replace("such property", "such argument") for reason in reasons))
     if holes(parsed):
         raise function.invalid("an argument is not known before the update", do="Look it up by what is known")

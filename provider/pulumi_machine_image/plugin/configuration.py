@@ -62,11 +62,12 @@ def replacing(
             differ: a rotation keeps the account.
     """
     old, new = given(before), given(after)
-    names = [name for name in ANOTHER_WORLD if name in old and name in new and old[name] != new[name]]
+    both = [name for name in old.keys() & new.keys() if old[name] != new[name]]
+    names = [name for name in both if name in ANOTHER_WORLD]
     accounts = [_emulated_account(_ours(side)) for side in (before, after)]
     if None not in accounts and accounts[0] != accounts[1] and "cloud" not in names:
         names.append("emulator")
-    keys = [name for name in KEYS if name in old and name in new and old[name] != new[name]]
+    keys = [name for name in both if name in KEYS]
     if keys and not names and _account_changed(old, new, account_of):
         names = keys
     return sorted(names)

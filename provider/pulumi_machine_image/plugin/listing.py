@@ -42,7 +42,7 @@ def listed(core: Core, kind: str, request: provider_pb2.ListRequest) -> Iterator
         return iter([provider_pb2.ListResponse(computed=provider_pb2.ListResponse.Computed())])
     wanted, failures = parse(ListQuery, query)
     if wanted is None:
-        raise InvalidInput(f"list {kind}", why="; ".join(f"{one.property} {one.reason}".strip() for one in failures))
+        raise InvalidInput(f"list {kind}", why="; ".join(failure.text() for failure in failures))
     first = request.continuation_token or "0"
     if not (first.isascii() and first.isdecimal()):
         raise InvalidInput(f"list {kind}", why=f"{first!r} is no continuation token of this provider")

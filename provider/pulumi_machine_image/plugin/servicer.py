@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -202,16 +203,12 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answers
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
-        kind, news, core, kept = _kind(request), load(request.properties), self._ready(), _Kept()
+        kind, news, core = _kind(request), load(request.properties), self._ready()
         if request.preview:
             foreseen = core.foresee(kind, news, None, self._call(request))
             return provider_pb2.CreateResponse(properties=_outputs(kind, foreseen))
-        try:
+        with _keeping(core, kind, request.properties) as kept:
             outcome = core.create(kind, news, self._call(request, kept))
-        except Exception as error:
-            if kept.outputs is None:
-                raise
-            raise Begun(error, _left(core, kind, kept.id, kept.outputs, request.properties)) from error
         return provider_pb2.CreateResponse(
             id=outcome.id,
             properties=_outputs(kind, outcome.outputs),
@@ -236,17 +233,12 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answers
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
-        kind, olds, news = _kind(request), load(request.olds), load(request.news)
-        core, kept = self._ready(), _Kept()
+        kind, olds, news, core = _kind(request), load(request.olds), load(request.news), self._ready()
         if request.preview:
             foreseen = core.foresee(kind, news, olds, self._call(request))
             return provider_pb2.UpdateResponse(properties=_outputs(kind, foreseen))
-        try:
+        with _keeping(core, kind, request.news) as kept:
             outcome = core.update(kind, request.id, olds, news, self._call(request, kept))
-        except Exception as error:
-            if kept.outputs is None:
-                raise
-            raise Begun(error, _left(core, kind, kept.id, kept.outputs, request.news)) from error
         return provider_pb2.UpdateResponse(
             properties=_outputs(kind, outcome.outputs), refresh_before_update=core.settings.refresh_before_update
         )
@@ -319,16 +311,22 @@ def _naming(request: provider_pb2.CheckRequest) -> Naming:
     return Naming(request.autonaming.proposed_name, off=request.autonaming.mode == options.DISABLE)
 
 
-def _left(
-    core: Core, kind: str, id: str, outputs: Mapping[str, Any], inputs: struct_pb2.Struct
-) -> provider_pb2.ErrorResourceInitFailed:
-    """What an operation that failed has made."""
-    return provider_pb2.ErrorResourceInitFailed(
-        id=id,
-        properties=_outputs(kind, outputs),
-        inputs=inputs,
-        refresh_before_update=core.settings.refresh_before_update,
-    )
+@contextmanager
+def _keeping(core: Core, kind: str, inputs: struct_pb2.Struct) -> Iterator[_Kept]:
+    """Lets an operation that fails tell what it has made."""
+    kept = _Kept()
+    try:
+        yield kept
+    except Exception as error:
+        if kept.outputs is None:
+            raise
+        detail = provider_pb2.ErrorResourceInitFailed(
+            id=kept.id,
+            properties=_outputs(kind, kept.outputs),
+            inputs=inputs,
+            refresh_before_update=core.settings.refresh_before_update,
+        )
+        raise Begun(error, detail) from error
 
 
 def _outputs(kind: str, outputs: Mapping[str, Any]) -> struct_pb2.Struct:

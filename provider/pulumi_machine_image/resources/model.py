@@ -82,6 +82,10 @@ class Failure:
     reason: str
     top: str = ""
 
+    def text(self) -> str:
+        """Both in one phrase."""
+        return f"{self.property} {self.reason}".strip()
+
 
 class Model(BaseModel):
     """Properties of a resource. `UNKNOWN` passes through any field: what is known around it is still checked."""

@@ -18,7 +18,7 @@ SOURCES = ("instance_id", "snapshot_ids", "import_from")
 
 def check(new: CustomImageInputs) -> Iterator[Failure]:
     given = [name for name in SOURCES if getattr(new, name) is UNKNOWN or getattr(new, name)]
-    wire = " , ".join(new.wire_name(name) for name in SOURCES).replace(" , ", ", ")
+    wire = ", ".join(new.wire_name(name) for name in SOURCES)
     if len(given) != 1:
         found = " and ".join(new.wire_name(name) for name in given) if given else "none"
         yield Failure("", f"exactly one of {wire} says what the image is made from; given: {found}")
