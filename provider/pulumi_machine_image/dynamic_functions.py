@@ -225,7 +225,7 @@ def _ask(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
             return core.call_function(name, args)
         finally:
             if count is not None:
-                print(f"look-ups so far: {count}", flush=True)
+                count.tell(lambda text: print(f"look-ups so far: {text}", flush=True))
     except ImageError as error:
         raise LookUpFailed(error) from None
 

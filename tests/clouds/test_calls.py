@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pulumi_machine_image.clouds.calls import SETTING, CallCount, CallRecord
+from pulumi_machine_image.images.errors import SettingsProblem
 
 TEXT = "API calls: 3 (CreateImage 1: ap-beijing 1; DescribeImages 2: ap-beijing 2)"
 
@@ -31,10 +35,37 @@ def test_a_count_is_told_to_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said == [TEXT]
 
 
-def test_a_count_is_appended_to_the_file_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(SETTING, str(tmp_path / "calls.txt"))
-    said = list[str]()
+def test_calls_are_appended_at_once_to_the_file_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A process that is killed has told what it had called."""
+    monkeypatch.setenv(SETTING, str(tmp_path / "calls.jsonl"))
     for _ in range(2):
-        counted().tell(said.append)
+        counted()
+    lines = [json.loads(line) for line in (tmp_path / "calls.jsonl").read_text().splitlines()]
+    assert {line.pop("process") for line in lines} == {os.getpid()}
+    call = {"service": "cvm", "region": "ap-beijing", "outcome": "", "seconds": 0.1}
+    actions = ("DescribeImages", "CreateImage", "DescribeImages")
+    assert lines == 2 * [{}, *({**call, "action": action} for action in actions)]
+
+
+def test_what_a_file_has_is_not_told_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(SETTING, str(tmp_path / "calls.jsonl"))
+    said = list[str]()
+    counted().tell(said.append)
     assert said == []
-    assert (tmp_path / "calls.txt").read_text() == f"{TEXT}\n{TEXT}\n"
+
+
+def test_a_file_that_cannot_be_written_is_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(SETTING, str(tmp_path))
+    with pytest.raises(SettingsProblem, match=f"{SETTING}={tmp_path}: is a directory"):
+        CallCount.wanted()
+
+
+def test_a_file_that_is_lost_later_loses_no_call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.setenv(SETTING, str(folder / "calls.jsonl"))
+    count = CallCount.wanted()
+    assert count is not None
+    shutil.rmtree(folder)
+    count(CallRecord("cvm", "CreateImage", "ap-beijing", "", 0.1))
+    assert str(count) == "API calls: 1 (CreateImage 1: ap-beijing 1)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ _ENGINES = re.compile(
 )
 _HEADING = re.compile(r"^  (?P<type>\S+:\S+) \((?P<name>\S+)\):$")
 _DIFF = re.compile(r"\[diff: (?P<names>[^]]*)\]")
-_CALLS = re.compile(r"^ *API calls: (?P<total>\d+)(?: \((?P<parts>.*)\))?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -49,21 +49,13 @@ class Calls:
 
 
 def read_calls(text: str) -> list[Calls]:
-    """What each provider process said it had called; a process that called nothing says so."""
-    found = [_calls(match) for match in _CALLS.finditer(text)]
-    assert all(calls.counts.total() == total for calls, total in found)
-    return [calls for calls, _ in found]
-
-
-def _calls(match: re.Match[str]) -> tuple[Calls, int]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for part in filter(None, (match["parts"] or "").split("; ")):
-        head, _, places = part.partition(": ")
-        for place in places.split(", "):
-            *where, number = place.split(" ")
-            region, refusal = (*where, "", "")[:2]
-            counts[head.split(" ")[0], region, refusal] += int(number)
-    return Calls(counts), int(match["total"])
+    """What each provider process called, in the order in which they began; one that called nothing is there too."""
+    found: dict[int, Counter[tuple[str, str, str]]] = {}
+    for line in map(json.loads, text.splitlines()):
+        counts = found.setdefault(line["process"], Counter())
+        if "action" in line:
+            counts[line["action"], line["region"], line["outcome"]] += 1
+    return [Calls(counts) for counts in found.values()]
 
 
 def read_steps(text: str) -> list[str]:

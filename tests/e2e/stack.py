@@ -72,7 +72,7 @@ class Run:
     stdout: str
     stderr: str
     counted: str = ""
-    """What each provider process told of its API calls, a line each."""
+    """The journal of API calls."""
 
     @property
     def text(self) -> str:
@@ -101,7 +101,7 @@ class Run:
 
     @property
     def calls(self) -> Calls:
-        """The API calls of the last provider process."""
+        """The API calls of the provider process that began last."""
         return read_calls(self.counted)[-1]
 
     def lines_with(self, words: str) -> list[str]:
@@ -151,7 +151,7 @@ class Stack:
             **environment,
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "end to end",
-            "PULUMI_MACHINE_IMAGE_CALLS": str(folder / "calls.txt"),
+            "PULUMI_MACHINE_IMAGE_CALLS": str(folder / "calls.jsonl"),
         }
 
     @property
@@ -250,8 +250,8 @@ class Stack:
         return shown
 
     def _counted(self) -> str:
-        """What the last command's providers told, taken away for the next."""
-        file = self.folder / "calls.txt"
+        """What the last command's providers called, taken away for the next."""
+        file = self.folder / "calls.jsonl"
         if not file.exists():
             return ""
         text = file.read_text()
