@@ -61,8 +61,9 @@ def get_image(
         zone: A zone, such as `ap-guangzhou-3`, in place of its region; it must exist.
         kinds: `public` (made by the cloud), `custom` (by this account), `shared` (by another). Default: all, but
             shared images only from trusted accounts.
-        owners: The accounts that made the images. Shared images are returned from accounts named here or, without
-            this, in the setting `trustedOwners`: nobody has vetted them.
+        owners: The accounts that made the images, or the cloud's words for them, such as `amazon`. Shared images are
+            returned from accounts named here or, without this, in the setting `trustedOwners`: nobody has vetted
+            them.
         os_type: `linux` or `windows`.
         platform: The family of the operating system, such as `Ubuntu`; capitals do not matter.
         architectures: What the system was built for: `x86_64`, `i386`, `arm64`.
@@ -113,8 +114,9 @@ def get_images(
         zone: A zone, such as `ap-guangzhou-3`, in place of its region; it must exist.
         kinds: `public` (made by the cloud), `custom` (by this account), `shared` (by another). Default: all, but
             shared images only from trusted accounts.
-        owners: The accounts that made the images. Shared images are returned from accounts named here or, without
-            this, in the setting `trustedOwners`: nobody has vetted them.
+        owners: The accounts that made the images, or the cloud's words for them, such as `amazon`. Shared images are
+            returned from accounts named here or, without this, in the setting `trustedOwners`: nobody has vetted
+            them.
         os_type: `linux` or `windows`.
         platform: The family of the operating system, such as `Ubuntu`; capitals do not matter.
         architectures: What the system was built for: `x86_64`, `i386`, `arm64`.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_machine_image.clouds.ec2.traits import EC2_TRAITS
 from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
 from pulumi_machine_image.functions.found_image import costs_licence, found, supporter
 from pulumi_machine_image.images.image import Image, Kind, State
@@ -37,6 +38,20 @@ def test_public_windows_outside_the_mainland_costs_a_licence(
 
 
 @pytest.mark.parametrize(
+    ("region", "platform", "costs"),
+    [
+        ("us-east-1", "Windows", True),
+        ("cn-north-1", "Windows with SQL Server Standard", True),
+        ("us-east-1", "Red Hat Enterprise Linux", True),
+        ("us-east-1", "SUSE Linux", True),
+        ("us-east-1", "Linux/UNIX", False),
+    ],
+)
+def test_what_costs_a_licence_is_the_clouds_business(region: str, platform: str, costs: bool) -> None:
+    assert costs_licence(image(region=region, platform=platform), EC2_TRAITS) is costs
+
+
+@pytest.mark.parametrize(
     ("platform", "os_name", "who"),
     [
         ("TencentOS", "TencentOS Server 4", "cloud"),
@@ -51,7 +66,7 @@ def test_public_windows_outside_the_mainland_costs_a_licence(
     ],
 )
 def test_somebody_supports_each_system(platform: str, os_name: str, who: str) -> None:
-    assert supporter(image(platform=platform, os_name=os_name)) == who
+    assert supporter(image(platform=platform, os_name=os_name), TENCENT_TRAITS) == who
 
 
 def test_tags_are_those_that_people_gave() -> None:

@@ -24,6 +24,21 @@ class RegionFacts:
     """Copies work inside a partition only."""
     mainland: bool = False
     can_copy: bool = True
+    opt_in: bool = False
+    """Whether an account has to ask for the region before it may use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """What a cloud's operating systems cost and who helps with them; each entry is how a platform's name begins, in
+    small letters."""
+
+    own: tuple[str, ...]
+    """The cloud's own, which it supports itself."""
+    fee: tuple[str, ...]
+    """Instances of public images of these cost a licence fee."""
+    fee_in_mainland: bool
+    """Whether they do in the regions of the Chinese mainland, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,11 @@ class Traits:
     default_share_limit: int
     """What no API tells; a setting overrides it."""
     regions: Mapping[str, RegionFacts]
+    zone_example: str
+    """How a zone is named, for a sentence."""
+    systems: Systems
+    catalogue: Literal["few", "many"]
+    """How many public images there are: `many` are listed only by some criterion."""
     share_targets: Set[str] = frozenset({"account_ids"})
     """The inputs of ImageShare that say who may use an image."""
     dry_run: Set[str] = frozenset()
@@ -132,9 +152,18 @@ class NewCopies:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the cloud itself can filter by; the rest is the caller's business."""
+    """What the cloud itself can filter by; the rest is the caller's business, and so is what the cloud cannot.
+
+    Attributes:
+        owners: Only images that these accounts made; empty for all.
+        shared_by: Of the images of other accounts only those that these made; empty for all.
+        architectures: Only images of systems that were built for these; empty for all.
+    """
 
     kinds: frozenset[Kind] = frozenset(Kind)
+    owners: frozenset[str] = frozenset()
+    shared_by: frozenset[str] = frozenset()
+    architectures: frozenset[Architecture] = frozenset()
     name: str | None = None
     """A part of the name; clouds match loosely."""
     platform: str | None = None

@@ -13,8 +13,6 @@ KindName = Literal["public", "custom", "shared"]
 StateName = Literal["creating", "importing", "copying", "available", "failed", "disabled"]
 Supporter = Literal["cloud", "maker", "community"]
 
-OWN_SYSTEMS = ("tencent", "amazon linux")
-"""How the names of the clouds' own systems begin."""
 SOLD_SYSTEMS = ("windows", "red hat", "redhat", "suse", "ubuntu", "oracle", "kylin", "uos", "uniontech")
 """How the names of systems begin whose makers sell support for them."""
 
@@ -64,9 +62,9 @@ class FoundImage(Answer):
     snapshot_ids: list[str]
     """The disk snapshots that it stands on; none for a public image."""
     license_type: str
-    """Who holds the system's licence: `TencentCloud` or `BYOL`."""
+    """Who holds the system's licence, in the cloud's words; empty where it does not say."""
     license_fee: bool
-    """Whether instances of it cost a licence fee: public Windows images outside mainland China."""
+    """Whether instances of it cost a licence fee, as public Windows images do outside mainland China."""
     supported_by: Supporter
     """Who helps with its operating system: the `cloud` (its own Linux), the system's `maker` (Windows and others that
     are sold with support) or its `community`. What else is in a custom or shared image nobody answers for."""
@@ -97,7 +95,7 @@ def found(image: Image, traits: Traits) -> FoundImage:
         snapshot_ids=list(image.snapshot_ids),
         license_type=image.license_type,
         license_fee=costs_licence(image, traits),
-        supported_by=supporter(image),
+        supported_by=supporter(image, traits),
         supports_cloud_init=image.supports_cloud_init,
     )
 
@@ -105,12 +103,18 @@ def found(image: Image, traits: Traits) -> FoundImage:
 def costs_licence(image: Image, traits: Traits) -> bool:
     """Whether a licence fee is due. A region that is not known to be in the mainland counts as outside it."""
     facts = traits.regions.get(image.region)
-    return image.kind is Kind.PUBLIC and image.os_type == "windows" and not (facts is not None and facts.mainland)
+    free = facts is not None and facts.mainland and not traits.systems.fee_in_mainland
+    costs = (image.os_type or "").startswith(traits.systems.fee) or _system(image).startswith(traits.systems.fee)
+    return image.kind is Kind.PUBLIC and costs and not free
 
 
-def supporter(image: Image) -> Supporter:
+def _system(image: Image) -> str:
+    return (image.platform or image.os_name).lower()
+
+
+def supporter(image: Image, traits: Traits) -> Supporter:
     """Who helps with an image's operating system."""
-    system = (image.platform or image.os_name).lower()
-    if system.startswith(OWN_SYSTEMS):
+    system = _system(image)
+    if system.startswith(traits.systems.own):
         return "cloud"
     return "maker" if system.startswith(SOLD_SYSTEMS) else "community"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from ..clouds.cloud import Query
+from ..clouds.cloud import Query, Traits
 from ..images.errors import ImageGone, InvalidInput
-from ..images.image import Image
+from ..images.image import Image, Kind
 from .base import Surroundings, ask_each
 from .found_image import FoundImage, found
 from .selecting import SelectingFunction
@@ -68,9 +68,9 @@ class GetImage(SelectingFunction[GetImageArgs, FoundImage]):
         self, args: GetImageArgs, places: Sequence[str], rules: Rules, seen: list[Image], around: Surroundings
     ) -> NoMatch:
         where = _where(places)
-        if not rules.by_id and rules.query() != Query():
+        if not rules.by_id and rules.query() != (others := _others(around.traits)):
             # What the cloud has filtered out may be what was meant; only an error is worth the calls.
-            seen = self.listed(places, Query(), around)
+            seen = list({image.ref: image for image in [*seen, *self.listed(places, others, around)]}.values())
         if not seen:
             what = f"image {args.image_id}" if args.image_id else "image"
             return NoMatch(self.name, where=where, why=f"there is no {what}", do="Name the region that it is in")
@@ -112,6 +112,11 @@ def _differences(images: Sequence[Image]) -> list[str]:
     if len({image.name for image in images}) > 1:
         differences.append("name")
     return differences
+
+
+def _others(traits: Traits) -> Query:
+    """All images that may have been meant; where there are many public ones, only the others."""
+    return Query() if traits.catalogue == "few" else Query(frozenset(Kind) - {Kind.PUBLIC})
 
 
 def _where(places: Sequence[str]) -> str:

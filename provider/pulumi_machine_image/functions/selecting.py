@@ -37,7 +37,9 @@ class SelectingFunction(Function[S, R]):
             return self.regions(wanted.regions, around)
         region = zone_region(wanted.zone, around.traits)
         if region is None or not around.survey.region_exists(around.cloud, region):
-            raise self.invalid(f"{wanted.zone!r} is in no region there is", do="A zone is named like ap-guangzhou-3")
+            raise self.invalid(
+                f"{wanted.zone!r} is in no region there is", do=f"A zone is named like {around.traits.zone_example}"
+            )
         if wanted.regions and ALL_REGIONS not in wanted.regions and region not in wanted.regions:
             raise self.invalid(f"the zone {wanted.zone} is in {region}, which is none of the regions asked for")
         zones = [zone.name for zone in around.cloud.zones(region)]

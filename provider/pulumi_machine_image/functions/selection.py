@@ -34,8 +34,8 @@ class Selection(Model):
     """`public` (made by the cloud), `custom` (by this account), `shared` (by another). Default: all, but shared images
     only from trusted accounts."""
     owners: list[str] | None = Field(default=None, min_length=1)
-    """The accounts that made the images. Shared images are returned from accounts named here or, without this, in the
-    setting `trustedOwners`: nobody has vetted them."""
+    """The accounts that made the images, or the cloud's words for them, such as `amazon`. Shared images are returned
+    from accounts named here or, without this, in the setting `trustedOwners`: nobody has vetted them."""
     os_type: OsType | None = None
     """`linux` or `windows`."""
     platform: str | None = None
@@ -107,7 +107,16 @@ class Rules:
         kinds = frozenset(Kind(kind) for kind in self.wanted.kinds) if self.wanted.kinds else frozenset(Kind)
         if not self.trusts_somebody:
             kinds -= {Kind.SHARED}
-        return Query(kinds, self.wanted.name, self.wanted.platform, dict(self.wanted.tags or {}))
+        wanted = self.wanted
+        return Query(
+            kinds,
+            owners=frozenset(wanted.owners or ()),
+            shared_by=self.trusted,
+            architectures=frozenset(wanted.architectures or ()),
+            name=wanted.name,
+            platform=wanted.platform,
+            tags=dict(wanted.tags or {}),
+        )
 
     def matching(self, images: Iterable[Image]) -> list[Image]:
         """The images that meet all criteria, the newest first."""
@@ -133,7 +142,8 @@ class Rules:
     def _misses(self, image: Image) -> Iterator[str]:
         wanted = self.wanted
         yield from _unlike("kind", image.kind.value, wanted.kinds)
-        yield from _unlike("owner", image.creator, wanted.owners)
+        if not image.alias or image.alias not in (wanted.owners or ()):
+            yield from _unlike("owner", image.creator, wanted.owners)
         if self.distrusts(image):
             yield f"account {image.creator}, which shares it, is not trusted"
         yield from _unlike("osType", image.os_type, wanted.os_type)

@@ -72,6 +72,8 @@ class Image:
     size_gib: int = 0
     created_time: str = ""
     creator: str = ""
+    alias: str = ""
+    """The cloud's word for who made it, such as `amazon`, beside the account's id."""
     source: str = ""
     family: str = ""
     deprecated: bool = False

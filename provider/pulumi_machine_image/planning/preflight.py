@@ -108,6 +108,9 @@ class Preflight:
     def region_exists(self, cloud: ImageCloud, region: str) -> bool:
         return self._ask(f"region {region}", lambda: self._survey.region_exists(cloud, region)) is not False
 
+    def region_open(self, cloud: ImageCloud, region: str) -> bool:
+        return self._ask("regions", lambda: self._survey.region_open(cloud, region)) is not False
+
     def image_limit(self, cloud: ImageCloud, region: str) -> int | None:
         if self.limits.images is not None:
             return self.limits.images

@@ -21,7 +21,7 @@ class Survey:
         self._first: dict[str, dict[str, Image]] = {}
         self._quotas: Once[str, int | None] = Once()
         self._account: Once[str, str | None] = Once()
-        self._regions: Once[str, frozenset[str]] = Once()
+        self._regions: Once[str, dict[str, bool]] = Once()
         self._asked_by_id: set[str] = set()
         self._touched: set[str] = set()
         self._gone: set[ImageRef] = set()
@@ -62,9 +62,15 @@ class Survey:
     def region_exists(self, cloud: ImageCloud, region: str) -> bool:
         """Whether there is such a region. Asks the cloud only about one that its documentation did not name when
         this package was made."""
-        if region in cloud.traits.regions:
-            return True
-        return region in self._regions.get("", lambda: frozenset(found.name for found in cloud.regions()))
+        return region in cloud.traits.regions or region in self._told(cloud)
+
+    def region_open(self, cloud: ImageCloud, region: str) -> bool:
+        """Whether the account may use a region. Asks the cloud only about one that has to be asked for."""
+        facts = cloud.traits.regions.get(region)
+        return facts is None or not facts.opt_in or self._told(cloud).get(region, True)
+
+    def _told(self, cloud: ImageCloud) -> dict[str, bool]:
+        return self._regions.get("", lambda: {found.name: found.available for found in cloud.regions()})
 
     def look(self, cloud: ImageCloud, ref: ImageRef) -> Image | None:
         """One image as it is now; None when it is gone.

@@ -40,9 +40,11 @@ def region(model: Model, field: str, value: str, run: Run) -> Iterator[Failure]:
 
 
 def unknown_region(value: str, run: Run) -> str | None:
-    """Why a region does not exist; None when it does."""
+    """Why a region does not exist, or not for this account; None when it does."""
     if run.preflight.region_exists(run.cloud, value):
-        return None
+        if run.preflight.region_open(run.cloud, value):
+            return None
+        return f"the account has not asked for the region {value}: enable it in the account's settings, or name another"
     near = get_close_matches(value, run.traits.regions, n=1)
     return f"there is no region {value!r}" + (f"; did you mean {near[0]}?" if near else "")
 

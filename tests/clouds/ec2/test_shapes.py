@@ -200,6 +200,11 @@ def test_filters_take_names_and_tags_for_themselves() -> None:
     assert shapes.filters(Query()) == []
 
 
+def test_a_filter_of_architectures_names_those_of_macs_too() -> None:
+    (found,) = shapes.filters(Query(architectures=frozenset({"arm64"})))
+    assert found == {"Name": "architecture", "Values": ["arm64", "arm64_mac"]}
+
+
 @pytest.mark.parametrize(
     ("opted", "available"), [("opt-in-not-required", True), ("opted-in", True), ("not-opted-in", False)]
 )

@@ -91,26 +91,24 @@ class Reader:
         return next((each for each in said if each.get("State") != shapes.DEREGISTERED), None)
 
     def images(self, region: str, query: Query) -> list[Image]:
-        """All images that match: own ones, the cloud's, and those that name this account among their users.
+        """All images that match: own ones, the cloud's, and those of others.
 
-        What others let everybody use, or a whole organisation, is found by its id and not listed.
+        Of others, what the query's accounts let this one use, be it alone, with its organisation or with everybody;
+        where it names none, what names this account among its users: what others let everybody use is endless.
         """
         if not query.kinds:
             return []
         account, now = self.caller(region), self.session.now()
         found: dict[str, Image] = {}
-        for kind in sorted(query.kinds, key=lambda kind: kind.value):
-            listed = shapes.images(list(self._listed(region, kind, query)), region, account, now)
+        for whose in _whose(query):
+            listed = shapes.images(list(self._listed(region, whose, query)), region, account, now)
             found.update((image.id, image) for image in listed)
         return [each for each in found.values() if each.kind in query.kinds]
 
-    def _listed(self, region: str, kind: Kind, query: Query) -> Iterator[wire.ImageTypeDef]:
-        params: wire.DescribeImagesRequestTypeDef = {"IncludeDeprecated": True, "MaxResults": PAGE}
-        if kind is Kind.SHARED:
-            params["ExecutableUsers"] = ["self"]
-        else:
-            params["Owners"] = ["self" if kind is Kind.CUSTOM else "amazon"]
-            params["IncludeDisabled"] = kind is Kind.CUSTOM
+    def _listed(
+        self, region: str, whose: wire.DescribeImagesRequestTypeDef, query: Query
+    ) -> Iterator[wire.ImageTypeDef]:
+        params: wire.DescribeImagesRequestTypeDef = {**whose, "IncludeDeprecated": True, "MaxResults": PAGE}
         if filters := shapes.filters(query):
             params["Filters"] = filters
         while True:
@@ -128,6 +126,22 @@ class Reader:
                 lambda ec2: ec2.create_tags(Resources=ids, Tags=shapes.pairs(tags)),
                 what=f"Tag image {image.id}",
             )
+
+
+def _whose(query: Query) -> list[wire.DescribeImagesRequestTypeDef]:
+    """Whose images to list, a listing each: those of the accounts that the query names, or of each kind."""
+    if query.owners:
+        return [{"Owners": sorted(query.owners), "IncludeDisabled": True}]
+    listings: list[wire.DescribeImagesRequestTypeDef] = []
+    if Kind.CUSTOM in query.kinds:
+        listings.append({"Owners": ["self"], "IncludeDisabled": True})
+    if Kind.PUBLIC in query.kinds:
+        listings.append({"Owners": ["amazon"], "IncludeDisabled": False})
+    if Kind.SHARED in query.kinds and query.shared_by:
+        listings.append({"Owners": sorted(query.shared_by), "IncludeDisabled": False})
+    elif Kind.SHARED in query.kinds:
+        listings.append({"ExecutableUsers": ["self"]})
+    return listings
 
 
 def made_id(image_id: str | None, what: str, region: str) -> str:

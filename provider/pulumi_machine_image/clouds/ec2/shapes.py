@@ -79,6 +79,7 @@ def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Ima
         size_gib=sum(disk.get("VolumeSize", 0) for disk in disks),
         created_time=utc(said.get("CreationDate", "")),
         creator=said.get("OwnerId", ""),
+        alias=said.get("ImageOwnerAlias", ""),
         source=said.get("SourceInstanceId", "") or (f"{said.get('SourceImageRegion', '')}/{copied}" if copied else ""),
         family=tags.get(FAMILY, ""),
         deprecated=_has_come(said.get("DeprecationTime", ""), now),
@@ -183,6 +184,9 @@ def filters(query: Query) -> list[wire.FilterTypeDef]:
     found: list[wire.FilterTypeDef] = []
     if query.name:
         found.append({"Name": "name", "Values": [f"*{literal(query.name)}*"]})
+    if query.architectures:
+        values = [wire for wire, architecture in ARCHITECTURES.items() if architecture in query.architectures]
+        found.append({"Name": "architecture", "Values": values})
     return found + [{"Name": f"tag:{key}", "Values": [literal(value)]} for key, value in sorted(query.tags.items())]
 
 

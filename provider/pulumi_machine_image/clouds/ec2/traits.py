@@ -2,14 +2,15 @@
 
 Sources: the API reference of EC2: CreateImage, CopyImage, RegisterImage (names: 3 to 128 letters, digits, spaces and
 `( ) [ ] . / - ' @ _`; descriptions: up to 255), ModifyImageAttribute (launch permissions); the pages "Tag restrictions"
-and "Amazon EC2 endpoints and quotas" (50,000 AMIs a region, an AMI shared with 1,000 accounts).
+and "Amazon EC2 endpoints and quotas" (50,000 AMIs a region, an AMI shared with 1,000 accounts); the table of platform
+details and billing codes on the page "Understand AMI billing information".
 """
 
 from __future__ import annotations
 
 import re
 
-from ..cloud import Traits
+from ..cloud import Systems, Traits
 from .regions import REGIONS
 
 EC2_TRAITS = Traits(
@@ -36,5 +37,10 @@ EC2_TRAITS = Traits(
     default_image_limit=50_000,
     default_share_limit=1_000,
     regions=REGIONS,
+    zone_example="us-east-1a",
+    systems=Systems(
+        own=("amazon linux",), fee=("windows", "red hat", "suse", "ubuntu pro", "sql server"), fee_in_mainland=True
+    ),
+    catalogue="many",
     dry_run=frozenset({"create", "copy", "delete"}),
 )

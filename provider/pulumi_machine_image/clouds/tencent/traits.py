@@ -4,14 +4,14 @@ Sources: the API documentation of CVM's image actions and the comments of `tence
 to 60 characters; the character set is not documented, so that only what cannot be meant is refused. Descriptions: up
 to 256. Tags: the tag service's error codes (empty values and the reserved keys are refused) and its page "Limits".
 Accounts: decimal ids of main accounts. A received image can be copied within its own region only, where
-alone a copy can be encrypted (SyncImages).
+alone a copy can be encrypted (SyncImages). The licence fee of Windows is that of the page "Image types".
 """
 
 from __future__ import annotations
 
 import re
 
-from ..cloud import Traits
+from ..cloud import Systems, Traits
 from .regions import REGIONS
 
 TENCENT_TRAITS = Traits(
@@ -38,5 +38,8 @@ TENCENT_TRAITS = Traits(
     default_image_limit=500,
     default_share_limit=500,
     regions=REGIONS,
+    zone_example="ap-guangzhou-3",
+    systems=Systems(own=("tencent",), fee=("windows",), fee_in_mainland=False),
+    catalogue="few",
     dry_run=frozenset({"create", "import", "copy", "delete"}),
 )
