@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from ..images.errors import SettingsProblem
 from ..runtime.clock import Clock
+from ..runtime.limiter import RateOf
 from ..settings import Limits, Settings
 from .calls import CallRecord
 from .cloud import ImageCloud
@@ -55,13 +56,15 @@ def connect(settings: Settings, clock: Clock, on_call: OnCall | None = None) -> 
     return _emulator(settings, clock, on_call)
 
 
-def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:
+def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None, rate_of: RateOf | None = None) -> Connection:
     from .tencent.connection import TencentConnection
+    from .tencent.rates import rate
     from .tencent.traits import TENCENT_TRAITS
 
     classic = settings.limits is not None and settings.limits.classic
     traits = replace(TENCENT_TRAITS, shared_copies="none") if classic else TENCENT_TRAITS
-    return Connection(settings, TencentConnection(settings, clock=clock, on_call=on_call, traits=traits).cloud)
+    connection = TencentConnection(settings, clock=clock, on_call=on_call, traits=traits, rate_of=rate_of or rate)
+    return Connection(settings, connection.cloud)
 
 
 def _ec2(settings: Settings, clock: Clock, on_call: OnCall | None) -> Connection:
@@ -91,7 +94,8 @@ def _emulator(settings: Settings, clock: Clock, on_call: OnCall | None) -> Conne
     limits = settings.limits or Limits(images=None, accounts=own.numbers.accounts, classic=not own.shared_can_be_copied)
     keys = {"secret_id": SecretStr(key_id), "secret_key": SecretStr(key), "security_token": None, "profile": None}
     changes = {"limits": limits, "endpoint": endpoint, **keys}
-    inner = _tencent(settings.model_copy(update=changes), clock, on_call)
+    unpaced: RateOf | None = (lambda action: None) if own.rates == "off" else None
+    inner = _tencent(settings.model_copy(update=changes), clock, on_call, unpaced)
     return replace(inner, close=emulator.close)
 
 

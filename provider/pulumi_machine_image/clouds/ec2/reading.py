@@ -35,8 +35,12 @@ class Reader:
 
     def ask(self, action: str, region: str, call: Callable[[EC2Client], T], *, what: str, repeatable: bool = True) -> T:
         """Sends a call until it works, fails for good, or patience ends."""
+
+        def send() -> T:
+            return self.session.ec2(action, region, call, what=what, repeatable=repeatable)
+
         return self.tried(
-            lambda: self.session.ec2(action, region, call, what=what, repeatable=repeatable),
+            lambda: self.session.limiter.send(region, action, send, patience=self.patience, what=what),
             region,
             what,
             repeatable=repeatable,

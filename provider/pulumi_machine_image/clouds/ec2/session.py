@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from ...images.errors import AnswerLost, ImageError, InvalidInput, SettingsProblem, Unreachable
 from ...runtime.clock import Clock
+from ...runtime.limiter import Limiter, RateOf
 from ...settings import Settings
 from ..calls import CallRecord
 from ..codes import UNKNOWN, tidy
@@ -22,6 +23,7 @@ from ..hosts import is_here
 from ..lost import NoAnswer, no_answer, strange
 from . import credentials
 from .errors import problem
+from .rates import rate
 from .regions import HOME
 
 if TYPE_CHECKING:
@@ -50,8 +52,10 @@ class Session:
         clock: Clock,
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
+        rate_of: RateOf = rate,
     ) -> None:
         self._settings, self._clock, self._on_call = settings, clock, on_call
+        self.limiter = Limiter(rate_of, clock)
         self._endpoint = endpoint or settings.endpoint
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}

@@ -269,8 +269,12 @@ class TencentCloud:
         repeatable: bool = True,
     ) -> dict[str, Any]:
         """Sends a call until it works, fails for good, or patience ends."""
+
+        def send() -> dict[str, Any]:
+            return self._session.send(service, action, region, params, what=what, repeatable=repeatable)
+
         return attempt(
-            lambda: self._session.send(service, action, region, params, what=what, repeatable=repeatable),
+            lambda: self._session.limiter.send(region, action, send, patience=self._patience, what=what),
             patience=self._patience,
             repeatable=repeatable,
             what=what,

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from ...runtime.cache import Once
 from ...runtime.clock import Clock, SystemClock
+from ...runtime.limiter import RateOf
 from ...runtime.patience import Patience
 from ...settings import Settings
 from ..calls import CallRecord
 from ..cloud import ImageCloud, Traits
 from .back_end import TencentCloud
+from .rates import rate
 from .session import Session
 from .traits import TENCENT_TRAITS
 
@@ -29,15 +31,19 @@ class TencentConnection:
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
         traits: Traits = TENCENT_TRAITS,
+        rate_of: RateOf = rate,
     ) -> None:
         """
         Args:
             endpoint: A URL with scheme that serves every API; overrides the settings'.
             on_call: Gets every API call that was sent, each attempt for itself, from the thread that sent it.
             traits: What the cloud allows, where a setting changes it.
+            rate_of: How fast each action may be called.
         """
         self.traits = traits
-        self._session = Session(settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call)
+        self._session = Session(
+            settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call, rate_of=rate_of
+        )
         self._accounts: Once[str, str | None] = Once()
 
     def cloud(self, patience: Patience) -> ImageCloud:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ...images.errors import Unreachable
 from ...runtime.clock import Clock
+from ...runtime.limiter import Limiter, RateOf
 from ...settings import Settings
 from ..calls import CallRecord
 from ..codes import UNKNOWN
@@ -26,6 +27,7 @@ from .addresses import Address, address
 from .credentials import Caller, Keys, find
 from .errors import problem
 from .profiles import Role
+from .rates import rate
 from .regions import HOME
 
 VERSIONS = {"cvm": "2017-03-12", "tag": "2018-08-13", "sts": "2018-08-13"}
@@ -46,8 +48,10 @@ class Session:
         clock: Clock,
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
+        rate_of: RateOf = rate,
     ) -> None:
         self._settings, self._clock, self._on_call = settings, clock, on_call
+        self.limiter = Limiter(rate_of, clock)
         self._endpoint = endpoint or settings.endpoint
         self._caller = Caller(self._find_keys, clock)
         self._clients: dict[tuple[str, str], Any] = {}
