@@ -21,7 +21,6 @@ from pulumi_machine_image.cli import main, tools
 from pulumi_machine_image.cli.doctor import examine
 from pulumi_machine_image.cli.findings import Finding
 from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
-from pulumi_machine_image.settings import Settings
 
 Write = Callable[[str, str], None]
 
@@ -186,12 +185,12 @@ def clock_server(ahead: float) -> Iterator[str]:
 )
 def test_a_clock_that_is_off_is_told_before_the_cloud_refuses_signatures(ahead: float, level: str, words: str) -> None:
     with clock_server(ahead) as url:
-        told = tools.endpoint(Settings.of({"endpoint": url}))
+        told = tools.endpoint(url)
     assert (told.level, words in told.text) == (level, True)
 
 
 def test_an_endpoint_that_nobody_listens_at_is_a_failure() -> None:
-    told = tools.endpoint(Settings.of({"endpoint": "http://127.0.0.1:1"}))
+    told = tools.endpoint("http://127.0.0.1:1")
     assert (told.level, told.text) == ("failure", "127.0.0.1:1: ConnectionError")
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..clouds.login import Login, login_of
 from ..images.errors import ImageError, SettingsProblem
 from ..settings import NAMESPACE, Settings
 from . import findings, tools
@@ -55,10 +56,11 @@ def examine(stack: str = "") -> Iterator[Finding]:
         yield failure("settings", problem.why, f"{problem.do} ({problem.what})")
         return
     yield from _settings(settings)
-    if settings.cloud == "emulator":
+    login = login_of(settings.cloud)
+    if login is None:
         yield from tools.emulator(settings)
-    elif settings.cloud == "tencent":
-        yield from _tencent(settings)
+    else:
+        yield from _cloud(settings, login)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -73,38 +75,35 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield warning("preflight", f"{settings.preflight}: a plan that does not fit the limits is not refused", do)
 
 
-def _tencent(settings: Settings) -> Iterator[Finding]:
+def _cloud(settings: Settings, login: Login) -> Iterator[Finding]:
     from ..clouds.connect import connect
-    from ..clouds.tencent.login import who
     from ..runtime.clock import SystemClock
     from ..runtime.patience import Patience
 
+    region = settings.region or login.home
     try:
-        keys = who(settings)
+        source, url = login.who(settings), login.entrance(settings, region)
     except ImageError as error:
         yield failure("credentials", error.why, error.do)
         return
-    yield ok("credentials", f"from {keys.source}")
-    clock = SystemClock()
-    reached = tools.endpoint(settings)
+    yield ok("credentials", f"from {source}")
+    reached = tools.endpoint(url)
     yield reached
     if reached.level == "failure":
         return
+    clock = SystemClock()
     with_deadline = connect(settings, clock).cloud(Patience(PATIENCE, clock))
-    yield from _asked(with_deadline, settings)
+    yield from _asked(with_deadline, region, login)
 
 
-def _asked(cloud: ImageCloud, settings: Settings) -> Iterator[Finding]:
-    from ..clouds.tencent.regions import HOME
-
+def _asked(cloud: ImageCloud, region: str, login: Login) -> Iterator[Finding]:
     try:
         account = cloud.account()
     except ImageError as error:
         yield failure("login", error.why, error.do or "Look at the keys, and at this machine's clock")
         return
     yield ok("login", f"account {account}" if account else "accepted; the cloud does not say which account it is")
-    region = settings.region or HOME
-    do = "Grant cvm:DescribeImageQuota to see at preview whether a plan fits; without it only a warning is given"
+    do = f"Grant {login.quota_permission} to see at preview whether a plan fits; without it only a warning is given"
     try:
         quota = cloud.quota(region)
     except ImageError as error:

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ..clouds.connect import DATABASE, beside_project
+from ..clouds.login import passes_proxies
 from ..settings import Settings
 from .findings import Finding, failure, ok, warning
 
@@ -22,8 +24,8 @@ OLDEST_CLI = (3, 172)
 PLUGIN = "pulumi-resource-machine-image"
 SECONDS = 30.0
 SKEWED, REFUSED = 60.0, 300.0
-"""Seconds that clocks may differ before it is worth a word, and before the cloud refuses signatures (TC3: five
-minutes)."""
+"""Seconds that clocks may differ before it is worth a word, and before the cloud refuses signatures (TC3 and AWS's
+version 4: five minutes)."""
 
 
 def python() -> Finding:
@@ -78,24 +80,21 @@ def _first_line(command: list[str]) -> str:
                 process.kill()
 
 
-def endpoint(settings: Settings) -> Finding:
+def endpoint(url: str) -> Finding:
     """Whether the API is reached, and how far the clocks are apart: signatures are refused after five minutes."""
     import requests
 
-    from ..clouds.tencent.addresses import address
-    from ..clouds.tencent.regions import HOME
-
-    at = address("cvm", settings.region or HOME, domain=settings.domain, endpoint=settings.endpoint)
+    at = urlsplit(url)
     session = requests.Session()
-    session.trust_env = not at.here
+    session.trust_env = passes_proxies(url)
     try:
         began = time.time()
-        answer = session.get(f"{at.scheme}://{at.host}/", timeout=SECONDS, allow_redirects=False)
+        answer = session.get(url, timeout=SECONDS, allow_redirects=False)
         took = time.time() - began
     except requests.RequestException as error:
-        do = "Check the network, and machine-image:domain or machine-image:endpoint if one is set"
-        return failure("endpoint", f"{at.host}: {type(error).__name__}", do)
-    reached = f"{at.scheme}://{at.host} answers in {took * 1000:.0f} ms"
+        do = "Check the network and the region, and machine-image:domain or machine-image:endpoint if one is set"
+        return failure("endpoint", f"{at.netloc}: {type(error).__name__}", do)
+    reached = f"{at.scheme}://{at.netloc} answers in {took * 1000:.0f} ms"
     told = answer.headers.get("Date")
     if not told:
         return ok("endpoint", f"{reached}; it does not tell the time")

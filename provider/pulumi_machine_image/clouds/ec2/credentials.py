@@ -67,13 +67,17 @@ def usual_region(settings: Settings) -> str | None:
         return None
 
 
+def none_found(where: str) -> NoCredentials:
+    return NoCredentials(WHAT, where=where, why="no credentials were found", do=_WAYS)
+
+
 def problem(error: Exception, where: str) -> ImageError | None:
     """What a failure of botocore says about who calls; None when it says nothing about that."""
     from botocore import exceptions as sdk
 
     said: Any = getattr(error, "kwargs", {})
     if isinstance(error, sdk.NoCredentialsError):
-        return NoCredentials(WHAT, where=where, why="no credentials were found", do=_WAYS)
+        return none_found(where)
     if isinstance(error, sdk.ProfileNotFound):
         return NoCredentials(WHAT, where=where, why=f"there is no profile {said.get('profile')!r}", do=_WAYS)
     if isinstance(error, sdk.PartialCredentialsError):

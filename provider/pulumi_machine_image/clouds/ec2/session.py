@@ -92,9 +92,28 @@ class Session:
     def kms(self, action: str, region: str, call: Callable[[KMSClient], T], *, what: str) -> T:
         return self._send("kms", action, region, call, what=what, repeatable=True)
 
+    def entrance(self, region: str) -> str:
+        """The URL at which EC2 is asked there."""
+        return str(self._client("ec2", region).meta.endpoint_url)
+
+    def key_source(self, region: str) -> str:
+        """Where the keys come from, in botocore's words.
+
+        Raises:
+            ImageError: There are none, or such that cannot be used.
+        """
+        self._client("ec2", region)
+        try:
+            found = self._session.get_credentials()
+        except Exception as error:
+            raise credentials.problem(error, region) or error from None
+        if found is None:
+            raise credentials.none_found(region)
+        return str(found.method)
+
     def is_aws(self, region: str) -> bool:
         """Whether EC2 itself is asked there, and not something that stands in for it."""
-        host = urlsplit(str(self._client("ec2", region).meta.endpoint_url)).hostname or ""
+        host = urlsplit(self.entrance(region)).hostname or ""
         return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"))
 
     def _send(
