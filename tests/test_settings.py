@@ -20,6 +20,11 @@ def test_text_and_values_mean_the_same() -> None:
     assert Settings.of(as_text).limits == Limits(images=5)
 
 
+def test_copies_at_once_are_a_number_and_twenty_if_nobody_says() -> None:
+    assert Settings.of({}).copies_per_region == 20
+    assert Settings.of({"machine-image:copiesPerRegion": "3"}).copies_per_region == 3
+
+
 @pytest.mark.parametrize("text", ["100000000002,100000000003", '["100000000002", "100000000003"]'])
 def test_a_list_may_be_words_or_json(text: str) -> None:
     assert Settings.of({"trustedOwners": text}).trusted_owners == ["100000000002", "100000000003"]
@@ -41,6 +46,7 @@ def test_limits_have_names(name: str, images: int, accounts: int) -> None:
         ({"limits": "{oops"}, "is not valid JSON"),
         ({"limits": {"images": -1}}, "machine-image:limits.images"),
         ({"endpoint": "cvm.example.com"}, "machine-image:endpoint"),
+        ({"copiesPerRegion": "0"}, "machine-image:copiesPerRegion"),
         ({"preflight": "maybe"}, "'off', 'warn' or 'fail'"),
     ],
 )

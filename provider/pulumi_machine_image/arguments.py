@@ -204,6 +204,9 @@ class ProviderArgs(TypedDict, total=False):
     """Tags that every image and copy gets."""
     trusted_owners: pulumi.Input[Sequence[pulumi.Input[str]]]
     """Accounts whose shared images look-ups may return."""
+    copies_per_region: pulumi.Input[int]
+    """How many copies may run at once in a region, where a region limits that; the others wait for their turn.
+    Default: 20, as EC2's quota "Concurrent snapshot copies per destination Region" has it until it is raised."""
     refresh_before_update: pulumi.Input[bool]
     """Whether every preview and update looks at the images in the cloud first, so that drift is found and
     repaired without `--refresh`; it costs a look at each image. The plugin only: Pulumi's dynamic providers

@@ -117,6 +117,9 @@ class Settings(_Group):
     """Tags that every image and copy gets."""
     trusted_owners: Annotated[list[str], BeforeValidator(_listed)] = []
     """Accounts whose shared images look-ups may return."""
+    copies_per_region: int = Field(default=20, ge=1)
+    """How many copies may run at once in a region, where a region limits that; the others wait for their turn. Default:
+    20, as EC2's quota "Concurrent snapshot copies per destination Region" has it until it is raised."""
     refresh_before_update: Annotated[bool, BeforeValidator(_flag)] = False
     """Whether every preview and update looks at the images in the cloud first, so that drift is found and repaired
     without `--refresh`; it costs a look at each image. The plugin only: Pulumi's dynamic providers cannot."""

@@ -60,7 +60,7 @@ def test_settings_that_make_sense_pass(bare: Stage, settings: dict[str, Any]) ->
     [
         ({"regoin": HOME}, "Configuration machine-image:regoin: there is no such key. Did you mean machine-image:regi"),
         ({"machine-image:secretid": "x"}, "Did you mean machine-image:secretId."),
-        ({"zzz": 1}, "Known keys: cloud, defaultTags"),
+        ({"zzz": 1}, "Known keys: cloud, copiesPerRegion, defaultTags"),
         ({"regoin.x": 1}, "machine-image:regoin.x: there is no such key. Did you mean machine-image:region."),
         (
             {"limits": {"image": 5}},

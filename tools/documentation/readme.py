@@ -93,6 +93,8 @@ def _values(field: FieldInfo) -> str:
         return "a secret"
     if kind is bool:
         return "**`true`**, `false`" if field.default else "`true`, **`false`**"
+    if kind is int:
+        return f"a number; **{field.default}**"
     if origin is list:
         return "a list, or words with commas"
     if origin is dict:

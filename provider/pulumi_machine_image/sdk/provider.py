@@ -52,6 +52,7 @@ class Provider(ImageProvider):
         preflight: pulumi.Input[Literal["off", "warn", "fail"]] | None = None,
         default_tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         trusted_owners: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        copies_per_region: pulumi.Input[int] | None = None,
         refresh_before_update: pulumi.Input[bool] | None = None,
         emulator: pulumi.Input[Mapping[str, Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -72,6 +73,9 @@ class Provider(ImageProvider):
             preflight: What a plan that does not fit the limits does at preview.
             default_tags: Tags that every image and copy gets.
             trusted_owners: Accounts whose shared images look-ups may return.
+            copies_per_region: How many copies may run at once in a region, where a region limits that; the
+                others wait for their turn. Default: 20, as EC2's quota "Concurrent snapshot copies per destination
+                Region" has it until it is raised.
             refresh_before_update: Whether every preview and update looks at the images in the cloud first, so
                 that drift is found and repaired without `--refresh`; it costs a look at each image. The plugin
                 only: Pulumi's dynamic providers cannot.
@@ -91,6 +95,7 @@ class Provider(ImageProvider):
             "preflight": preflight,
             "defaultTags": as_text(default_tags),
             "trustedOwners": as_text(trusted_owners),
+            "copiesPerRegion": as_text(copies_per_region),
             "refreshBeforeUpdate": as_text(refresh_before_update),
             "emulator": as_text(emulator),
         }

@@ -68,7 +68,7 @@ class Stubbed:
 
     def __init__(self, clock: FakeClock, calls: Calls, copies: int = 20) -> None:
         self.clock, self.calls = clock, calls
-        self.connection = EC2Connection(Settings.of(KEYS), clock=clock, on_call=calls, copies=copies)
+        self.connection = EC2Connection(Settings.of({**KEYS, "copiesPerRegion": copies}), clock=clock, on_call=calls)
         self._stubbers: dict[tuple[str, str], Stubber] = {}
         self.answer("get_caller_identity", {"Account": ME}, service="sts")
         self.cloud.account()

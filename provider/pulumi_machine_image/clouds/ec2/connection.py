@@ -11,7 +11,7 @@ from ...settings import Settings
 from ..calls import CallRecord
 from ..cloud import ImageCloud, Traits
 from .back_end import EC2Cloud
-from .copying import MOST, Running
+from .copying import Running
 from .session import Session
 from .traits import EC2_TRAITS
 
@@ -30,19 +30,17 @@ class EC2Connection:
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
         traits: Traits = EC2_TRAITS,
-        copies: int = MOST,
     ) -> None:
         """
         Args:
             endpoint: A URL with scheme that serves every API; overrides the settings'.
             on_call: Gets every API call that was sent, each attempt for itself, from the thread that sent it.
             traits: What the cloud allows, where a setting changes it.
-            copies: How many copies may run at once in a region.
         """
         self.traits = traits
         self.session = Session(settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call)
         self._accounts: Once[str, str] = Once()
-        self._running = Running(copies)
+        self._running = Running(settings.copies_per_region)
 
     def cloud(self, patience: Patience) -> ImageCloud:
         """A light view for one operation: its calls obey that deadline and cancel."""
