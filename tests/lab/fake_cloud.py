@@ -249,7 +249,8 @@ class FakeCloud:
 
     def _seen(self, record: Record) -> Image:
         if record.image.state.pending and self.clock.now() >= record.ready_at:
-            record.image = replace(record.image, state=record.becomes)
+            why = "the disk broke" if record.becomes is State.FAILED else ""
+            record.image = replace(record.image, state=record.becomes, state_reason=why)
         return record.image
 
     def _own(self, ref: ImageRef) -> Record:

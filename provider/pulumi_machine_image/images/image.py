@@ -80,6 +80,8 @@ class Image:
     license_type: str = ""
     supports_cloud_init: bool = False
     progress_percent: int | None = None
+    state_reason: str = ""
+    """Why it failed, where the cloud tells."""
     snapshot_ids: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -91,6 +93,11 @@ class Image:
     def label(self) -> str:
         """The image for a sentence: id and name."""
         return f"{self.id} ({self.name})" if self.name else self.id
+
+    @property
+    def failure(self) -> str:
+        """A failed image for a sentence: that the cloud gave up on it, and why."""
+        return f"the cloud gave up on {self.label}" + (f": {self.state_reason}" if self.state_reason else "")
 
     @property
     def bits(self) -> Literal[32, 64]:

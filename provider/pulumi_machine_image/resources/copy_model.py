@@ -67,7 +67,7 @@ class Copy(Model):
     created_time: str | None = None
     """When it was begun, UTC, as `2026-01-31T12:00:00Z`."""
     error: str | None = None
-    """Why it is not there."""
+    """Why it is not there, in the cloud's words where it tells."""
     description: str | None = None
     """Its description."""
     tags: dict[str, str] = {}

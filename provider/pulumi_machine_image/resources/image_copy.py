@@ -373,7 +373,7 @@ def _seen_copy(image: Image, tags: Iterable[str]) -> Copy:
         state=image.state.value,
         progress_percent=100 if image.state is ImageState.AVAILABLE else image.progress_percent,
         created_time=image.created_time or None,
-        error="the cloud gave up on it" if image.state is ImageState.FAILED else None,
+        error=image.failure if image.state is ImageState.FAILED else None,
         description=image.description or None,
         tags={key: image.tags[key] for key in tags if key in image.tags},
     )

@@ -46,7 +46,7 @@ def ready(run: Run, ref: ImageRef, what: str) -> Image:
         raise BuildFailed(
             what,
             where=ref.region,
-            why=f"the cloud gave up on {image.label}",
+            why=image.failure,
             do="`pulumi up --refresh` makes it again",
         )
     return image

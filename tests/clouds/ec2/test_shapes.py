@@ -68,6 +68,12 @@ def test_an_image_with_everything() -> None:
     )
 
 
+@pytest.mark.parametrize(("state", "reason"), [("failed", "No key"), ("error", "No key"), ("available", "")])
+def test_a_failed_image_says_why(state: str, reason: str) -> None:
+    assert shaped(State=state, StateReason={"Code": "Client.Error", "Message": "No\nkey"}).state_reason == reason
+    assert shaped(State="failed").state_reason == ""
+
+
 def test_an_image_with_nothing() -> None:
     image = shapes.image({}, "us-east-1", ME, NOW)
     assert (image.id, image.kind, image.state, image.architecture) == ("", Kind.SHARED, State.DISABLED, None)

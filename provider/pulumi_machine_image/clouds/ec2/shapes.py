@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...images.image import Architecture, Image, Kind, OsType, State
 from ..cloud import FromInstance, FromSnapshots, NewImage, Query, Region, Zone
+from ..codes import tidy
 from ..times import moment_of, utc
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Ima
         name=said.get("Name", ""),
         kind=kind(said, account),
         state=state,
+        state_reason=tidy(said.get("StateReason", {}).get("Message", "")) if state is State.FAILED else "",
         description=said.get("Description", ""),
         architecture=ARCHITECTURES.get(said.get("Architecture", "")),
         os_type=os_type(said),
