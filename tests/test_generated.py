@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 
 CONTRACT = {
     "CustomImage": {
-        "inputs": """region name description family deprecated tags instanceId dataDiskIds forcePoweroff sysprep
-            snapshotIds importFrom triggers deletionProtection onDelete deleteSnapshots unshareOnDelete wait
-            timeouts""",
+        "inputs": """region name description family deprecated deprecateAt disabled tags instanceId dataDiskIds
+            forcePoweroff sysprep snapshotIds architecture importFrom triggers deletionProtection
+            deletionProtectionCooldown onDelete deleteSnapshots unshareOnDelete wait timeouts""",
         "outputs": """imageId region state kind architecture platform osName sizeGib createdTime creator source
             snapshotIds licenseType supportsCloudInit tagsAll""",
-        "replacing": "region instanceId dataDiskIds snapshotIds importFrom triggers",
+        "replacing": "region instanceId dataDiskIds snapshotIds architecture importFrom triggers",
     },
     "ImageCopy": {
         "inputs": """sourceImageId sourceRegion regions name description tags copyTags encrypt kmsKeyId onDelete

@@ -15,11 +15,10 @@ from .wiring import Shape
 
 class _ImportFromNeeded(TypedDict):
     url: pulumi.Input[str]
-    """The file's URL; it may be signed, so it is kept secret."""
+    """The file's URL, on EC2 also `s3://bucket/key`; it may be signed, so it is kept secret."""
     os_type: pulumi.Input[str]
-    """The operating system, one that `getImportableSystems` lists, such as `Ubuntu` or `Windows`."""
-    os_version: pulumi.Input[str]
-    """Its version, one that `getImportableSystems` lists."""
+    """The operating system, such as `Ubuntu` or `Windows`: on Tencent Cloud one that `getImportableSystems`
+    lists, on EC2 `Linux` or `Windows`."""
     architecture: pulumi.Input[Literal["x86_64", "i386", "arm64"]]
     """What the system was built for."""
 
@@ -27,12 +26,15 @@ class _ImportFromNeeded(TypedDict):
 class ImportFromArgs(_ImportFromNeeded, total=False):
     """A disk file in object storage that becomes an image."""
 
-    boot_mode: pulumi.Input[Literal["Legacy BIOS", "UEFI"]]
-    """How it boots. Default: the cloud's, `Legacy BIOS`."""
-    license_type: pulumi.Input[Literal["TencentCloud", "BYOL"]]
-    """Who holds the system's licence. Default: the cloud's, `TencentCloud`."""
+    os_version: pulumi.Input[str]
+    """Its version, one that `getImportableSystems` lists; needed on Tencent Cloud, and not taken by EC2."""
+    boot_mode: pulumi.Input[str]
+    """How it boots: on Tencent Cloud `Legacy BIOS` (default) or `UEFI`, on EC2 `legacy-bios` or `uefi`."""
+    license_type: pulumi.Input[str]
+    """Who holds the system's licence: on Tencent Cloud `TencentCloud` (default) or `BYOL`, on EC2 `AWS` (default
+    for Windows Server) or `BYOL` (default for others)."""
     force: pulumi.Input[bool]
-    """Import although the cloud's checks of the system (cloud-init and others) fail."""
+    """Import although the cloud's checks of the system (cloud-init and others) fail. Not on EC2."""
     data_disk_urls: pulumi.Input[Sequence[pulumi.Input[str]]]
     """URLs of the files of its data disks."""
 
@@ -85,6 +87,11 @@ class CustomImageArgs(TypedDict, total=False):
     """The image family it belongs to."""
     deprecated: pulumi.Input[bool]
     """Whether the image is marked as deprecated. Under `wait: started` the next update marks it."""
+    deprecate_at: pulumi.Input[str]
+    """EC2 only: the time from which the image counts as deprecated, in place of `deprecated`, such as
+    `2030-01-31T12:00:00Z`. The cloud rounds it to minutes and takes at most 10 years."""
+    disabled: pulumi.Input[bool]
+    """EC2 only: whether no instances can be created from the image. Disabling takes back all its shares."""
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Tags of the image. Those that the program does not name are left alone."""
     instance_id: pulumi.Input[str]
@@ -97,12 +104,16 @@ class CustomImageArgs(TypedDict, total=False):
     """Run sysprep first (Windows only)."""
     snapshot_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """Snapshots the image is put together from, in any order; exactly one of them of a system disk."""
+    architecture: pulumi.Input[Literal["x86_64", "i386", "arm64"]]
+    """EC2 only: what the system in the snapshots was built for. Default: `x86_64`."""
     import_from: pulumi.Input[ImportFromArgs]
     """A file in object storage to import."""
     triggers: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Any values; the image is made anew when one changes."""
     deletion_protection: pulumi.Input[bool]
-    """Refuse to delete or replace the image until this is false."""
+    """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever asks."""
+    deletion_protection_cooldown: pulumi.Input[bool]
+    """EC2 only: whether the cloud goes on refusing for 24 hours after the protection was switched off."""
     on_delete: pulumi.Input[Literal["delete", "retain", "deprecate"]]
     """What happens to the image when the resource goes: it is deleted, stays, or stays and is deprecated."""
     delete_snapshots: pulumi.Input[bool]

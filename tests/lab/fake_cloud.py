@@ -30,6 +30,7 @@ from pulumi_machine_image.images.errors import (
     NameTaken,
     NoRoom,
     NotTheOwner,
+    Protected,
     StillShared,
 )
 from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
@@ -122,8 +123,16 @@ class FakeCloud:
         record = self._own(image)
         if changes.name is not None and changes.name != record.image.name:
             self._name_free(image.region, changes.name)
-        given = {name: getattr(changes, name) for name in ("name", "description", "family", "deprecated")}
-        record.image = replace(record.image, **{name: value for name, value in given.items() if value is not None})
+        given = {
+            "name": changes.name,
+            "description": changes.description,
+            "family": changes.family,
+            "deprecated": changes.deprecated,
+            "deprecates_at": "" if changes.deprecated is False else changes.deprecate_at,
+            "protection": changes.protection,
+            "state": {True: State.DISABLED, False: State.AVAILABLE, None: None}[changes.disabled],
+        }
+        record.image = replace(record.image, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
         self._answered("modify")
 
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
@@ -142,6 +151,8 @@ class FakeCloud:
             return []
         if record.shares:
             raise StillShared("delete", why="it is shared")
+        if record.image.protection in ("on", "cooldown"):
+            raise Protected("delete", why="it is protected")
         del self.records[image]
         self._answered("delete")
         return []
@@ -236,6 +247,7 @@ class FakeCloud:
                 os_name="Ubuntu 22.04",
                 size_gib=50,
                 creator=ACCOUNT,
+                protection="off" if self.traits.own_protection else None,
                 created_time=self._time(),
                 snapshot_ids=(f"snap-{ref.id[4:]}",),
                 tags=dict(tags),
@@ -251,6 +263,10 @@ class FakeCloud:
         if record.image.state.pending and self.clock.now() >= record.ready_at:
             why = "the disk broke" if record.becomes is State.FAILED else ""
             record.image = replace(record.image, state=record.becomes, state_reason=why)
+        if (at := record.image.deprecates_at) and datetime.fromisoformat(
+            at.replace("Z", "+00:00")
+        ).timestamp() <= self.clock.now():
+            record.image = replace(record.image, deprecated=True)
         return record.image
 
     def _own(self, ref: ImageRef) -> Record:

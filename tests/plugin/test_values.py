@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_machine_image.plugin.values import HOLES, OUTPUT, SECRET, SIGNATURE, Sealed, dump, load, parts, path, sealed
-from pulumi_machine_image.resources.custom_image import CustomImageInputs
+from pulumi_machine_image.resources.custom_image_model import CustomImageInputs
 from pulumi_machine_image.resources.model import UNKNOWN
 
 keys = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).filter(lambda key: key != SIGNATURE)

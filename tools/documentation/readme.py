@@ -40,7 +40,7 @@ def _resource(room: Resource[Any, Any]) -> str:
         "a change replaces": replacing,
         "a change is made in place": inputs.model_fields.keys() - replacing - at_creation - elsewhere,
         "counts at creation only": at_creation,
-        "EC2 only, not served yet": elsewhere,
+        "EC2 only": elsewhere,
     }
     lines = [(heading, [name for name in inputs.model_fields if name in names]) for heading, names in rows.items()]
     lines.append(("outputs besides", [name for name in shown if name not in inputs.model_fields]))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from ..images.image import Architecture, Image, ImageRef, Kind, OsType
+from ..images.image import Architecture, Image, ImageRef, Kind, OsType, Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,25 @@ class Systems:
     """Instances of public images of these cost a licence fee."""
     fee_in_mainland: bool
     """Whether they do in the regions of the Chinese mainland, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What an import from object storage takes, by the fields of `importFrom`.
+
+    Attributes:
+        url: The form of its URLs; None for any.
+        url_rule: The rule of `url`, for a sentence.
+        words: Field to the only values that it may have.
+        needs: Fields that must be given, of those that not all clouds need.
+        lacks: Fields that must not.
+    """
+
+    url: re.Pattern[str] | None = None
+    url_rule: str = ""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: Set[str] = frozenset()
+    lacks: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,11 @@ class Traits:
     share_targets: Set[str] = frozenset({"account_ids"})
     """The inputs of ImageShare that say who may use an image."""
     dry_run: Set[str] = frozenset()
+    extras: Set[str] = frozenset()
+    """The inputs of CustomImage that this cloud serves and others do not."""
+    own_protection: bool = False
+    """Whether the cloud itself can refuse to delete an image."""
+    imports: Imports = field(default_factory=Imports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +123,7 @@ class FromSnapshots:
     """An image put together from snapshots, exactly one of a system disk."""
 
     snapshot_ids: tuple[str, ...]
+    architecture: Architecture = "x86_64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +159,11 @@ class ImageChanges:
     description: str | None = None
     family: str | None = None
     deprecated: bool | None = None
+    """Whether it is from now on; False also takes back a time to come."""
+    deprecate_at: str | None = None
+    """The time from which it is, RFC 3339; one that has passed means now."""
+    disabled: bool | None = None
+    protection: Protection | None = None
 
     def __bool__(self) -> bool:
         return self != ImageChanges()

@@ -9,6 +9,8 @@ from typing import Literal
 
 Architecture = Literal["x86_64", "i386", "arm64"]
 OsType = Literal["linux", "windows"]
+Protection = Literal["off", "on", "cooldown"]
+"""Whether a cloud refuses to delete an image; `cooldown`: also for a while after this was switched off."""
 
 
 class Kind(str, Enum):
@@ -77,6 +79,10 @@ class Image:
     source: str = ""
     family: str = ""
     deprecated: bool = False
+    deprecates_at: str = ""
+    """The time from which it counts as deprecated, past or to come, UTC; empty where the cloud tells none."""
+    protection: Protection | None = None
+    """None where the cloud has none."""
     license_type: str = ""
     supports_cloud_init: bool = False
     progress_percent: int | None = None

@@ -7,13 +7,11 @@ behind is recognised by its provenance and taken on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from pydantic import Field
-
-from ..clouds.cloud import ImageChanges, NewImage
+from ..clouds.cloud import NewImage
 from ..images.errors import BuildFailed, ImageError, ImageGone, Protected
-from ..images.image import Architecture, Image, ImageRef
+from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
@@ -21,124 +19,20 @@ from . import checks, importing, source_of, steps
 from .base import (
     UNKNOWN,
     Change,
-    CreateOnly,
     Diff,
     Failure,
-    Hidden,
     Mark,
-    Model,
-    Replaces,
     Resource,
     Run,
-    Secret,
-    State,
     Stored,
-    Timeouts,
     holes,
     known,
     meant,
 )
+from .custom_image_changes import check as check_changes
+from .custom_image_changes import seen, wanted
+from .custom_image_model import CustomImageInputs, CustomImageState
 from .making import left_behind, make, take_on
-
-
-class ImportFrom(Model):
-    """A disk file in object storage that becomes an image."""
-
-    url: Secret[str]
-    """The file's URL; it may be signed, so it is kept secret."""
-    os_type: str
-    """The operating system, one that `getImportableSystems` lists, such as `Ubuntu` or `Windows`."""
-    os_version: str
-    """Its version, one that `getImportableSystems` lists."""
-    architecture: Architecture
-    """What the system was built for."""
-    boot_mode: Literal["Legacy BIOS", "UEFI"] | None = None
-    """How it boots. Default: the cloud's, `Legacy BIOS`."""
-    license_type: Literal["TencentCloud", "BYOL"] | None = None
-    """Who holds the system's licence. Default: the cloud's, `TencentCloud`."""
-    force: bool = False
-    """Import although the cloud's checks of the system (cloud-init and others) fail."""
-    data_disk_urls: Secret[list[str]] = []
-    """URLs of the files of its data disks."""
-
-
-class CustomImageInputs(Model):
-    """A custom image: exactly one of `instanceId`, `snapshotIds` and `importFrom` says what it is made from."""
-
-    region: Replaces[str] = ""
-    """Where the image is made. Default: the provider's region."""
-    name: str = ""
-    """The image's name, unique in its region. Default: the resource's name and 7 hex digits."""
-    description: str | None = None
-    """A text for people."""
-    family: str | None = None
-    """The image family it belongs to."""
-    deprecated: bool = False
-    """Whether the image is marked as deprecated. Under `wait: started` the next update marks it."""
-    tags: dict[str, str] = {}
-    """Tags of the image. Those that the program does not name are left alone."""
-    instance_id: Replaces[str | None] = None
-    """The instance whose disks are imaged."""
-    data_disk_ids: Replaces[frozenset[str]] = frozenset()
-    """Data disks of that instance to include, in any order."""
-    force_poweroff: CreateOnly[bool] = False
-    """Shut the instance down first."""
-    sysprep: CreateOnly[bool] = False
-    """Run sysprep first (Windows only)."""
-    snapshot_ids: Replaces[frozenset[str]] = frozenset()
-    """Snapshots the image is put together from, in any order; exactly one of them of a system disk."""
-    import_from: Replaces[ImportFrom | None] = None
-    """A file in object storage to import."""
-    triggers: Replaces[dict[str, str]] = {}
-    """Any values; the image is made anew when one changes."""
-    deletion_protection: bool = False
-    """Refuse to delete or replace the image until this is false."""
-    on_delete: Literal["delete", "retain", "deprecate"] = "delete"
-    """What happens to the image when the resource goes: it is deleted, stays, or stays and is deprecated."""
-    delete_snapshots: bool = True
-    """Whether the image's snapshots are deleted with it."""
-    unshare_on_delete: bool = False
-    """Whether shares that others made are taken back before the image is deleted; else they prevent it."""
-    wait: Literal["available", "started"] = "available"
-    """Whether to wait until the image can be used, or only until the cloud has begun."""
-    timeouts: Timeouts | None = None
-    """How long an operation may take. Default: create 60m, update 60m, delete 20m."""
-
-
-class CustomImageState(CustomImageInputs, State):
-    """A custom image as the cloud reports it."""
-
-    image_id: str = ""
-    """The image's id."""
-    state: str = ""
-    """`creating`, `importing`, `copying`, `available`, `failed` or `disabled`."""
-    kind: str = ""
-    """`custom`."""
-    architecture: str | None = None
-    """`x86_64`, `i386` or `arm64`."""
-    platform: str | None = None
-    """The system's family, such as `Ubuntu` or `Windows`."""
-    os_name: str | None = None
-    """The system, for people."""
-    size_gib: int | None = None
-    """The size of its disks in GiB."""
-    created_time: str | None = None
-    """When it was made, UTC, as `2026-01-31T12:00:00Z`."""
-    creator: str | None = None
-    """The account that made it."""
-    source: str | None = None
-    """How it came to be, in the cloud's words, such as `CREATE_IMAGE` or `EXTERNAL_IMPORT`."""
-    snapshot_ids: frozenset[str] = frozenset()
-    """The snapshots behind the image, whatever it was made from."""
-    source_snapshot_ids: Hidden[frozenset[str]] = Field(default=frozenset(), alias="__sourceSnapshotIds")
-    """The snapshots it was made from."""
-    license_type: str | None = None
-    """Who holds the system's licence."""
-    supports_cloud_init: bool | None = None
-    """Whether cloud-init can initialise instances of it."""
-    tags_all: dict[str, str] = {}
-    """All tags that people gave it, default tags and those of others included."""
-
 
 IMPORT_FORM = "REGION/img-..., REGION/NAME, or img-... for the provider's region"
 
@@ -149,7 +43,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     name: ClassVar[str] = "CustomImage"
     inputs: ClassVar[type[CustomImageInputs]] = CustomImageInputs
     state: ClassVar[type[CustomImageState]] = CustomImageState
-    told_by_the_cloud = frozenset({"snapshot_ids"})
+    told_by_the_cloud = frozenset({"snapshot_ids", "architecture"})
     default_timeouts = {"create": 3600.0, "update": 3600.0, "delete": 1200.0}
 
     def complete(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> CustomImageInputs:
@@ -173,11 +67,12 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
         yield from checks.tags(new, "tags", new.tags, run)
+        yield from check_changes(new, run)
         if new.name == "":
             yield new.failure("name", "is required, since this project switches autonaming off")
         by_import = old is not None and not any(getattr(old, source) for source in source_of.SOURCES)
         if not by_import or any(getattr(new, source) for source in source_of.SOURCES):
-            yield from source_of.check(new)
+            yield from source_of.check(new, run)
 
     def fits(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
         if not known(new.region):
@@ -201,7 +96,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             before = before.model_copy(update={"tags": {k: v for k, v in old.tags_all.items() if k in new.tags}})
         imported = not any(getattr(before, source) for source in source_of.SOURCES)
         diff = Diff.of_fields(
-            before, new, skip={*source_of.SOURCES, "data_disk_ids", "triggers"} if imported else set()
+            before, new, skip={*source_of.SOURCES, *source_of.DETAILS, "triggers"} if imported else set()
         )
         if not run.traits.can_rename:
             diff = diff.replacing_on("name")
@@ -226,7 +121,8 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         )
 
     def as_inputs(self, state: CustomImageState) -> CustomImageState:
-        return state.model_copy(update={"snapshot_ids": state.source_snapshot_ids})
+        told = {"snapshot_ids": state.source_snapshot_ids, "architecture": state.source_architecture}
+        return state.model_copy(update=told)
 
     def create(self, new: CustomImageInputs, run: Run) -> Stored[CustomImageState]:
         what = f"create image {new.name!r}"
@@ -235,12 +131,12 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             claim = new_claim([image] if image else [])
             marks = run.owner.tags(self._generation(new, run), claim)
             image_id = take_on(run, image, marks) if image else self._made(new, marks, what, run)
-            run.keep(image_id, self._seen(image or source_of.begun(image_id, new), new, claim, run))
+            run.keep(image_id, self._seen(image or source_of.begun(image_id, new, run), new, claim, run))
             if new.wait == "available" and (image is None or image.state.pending):
                 image = self._ready(run, ImageRef(new.region, image_id), what)
-            image = image or run.cloud.find(new.region, [image_id]).get(image_id) or source_of.begun(image_id, new)
+            image = image or run.cloud.find(new.region, [image_id]).get(image_id) or source_of.begun(image_id, new, run)
             if not image.state.pending:
-                image = steps.adjusted(run, image, _wanted(image, new), new.tags)
+                image = steps.adjusted(run, image, wanted(image, new, run), new.tags)
         except ImageError:
             run.survey.forget(new.region)  # an answer may be lost: the next try has to look afresh
             raise
@@ -251,9 +147,9 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if image is None:
             return None
         importing.say_whose(image, run)
-        said: dict[str, object] = {"region": image.region, "name": image.name}
-        seen = {"description": image.description, "family": image.family, "deprecated": image.deprecated}
-        said |= {name: value for name, value in seen.items() if value}
+        said: dict[str, object] = {"region": image.region}
+        nothing = CustomImageInputs()
+        said |= {name: value for name, value in seen(image, nothing, run).items() if value != getattr(nothing, name)}
         tags = own_tags(image.tags)
         inputs = CustomImageInputs.model_validate({**said, "tags": tags} if tags else said)
         return Stored(image.id, self._seen(image, inputs, None, run).model_copy(update={"by_import": True}))
@@ -286,10 +182,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
                 raise ImageGone(what, where=ref.region, why="it was deleted", do="`pulumi up --refresh` makes it again")
             image = found
         claim = old.claim or new_claim()
-        marks = run.owner.tags(self._generation(new, run), claim)
+        tags = {**new.tags, **run.owner.tags(self._generation(new, run), claim)}
         if not image.state.pending:
             dropped = frozenset() if old.by_import else frozenset(old.tags.keys() - new.tags.keys())
-            image = steps.adjusted(run, image, _wanted(image, new), {**new.tags, **marks}, dropped)
+            image = steps.adjusted(run, image, wanted(image, new, run, bool(old.deprecate_at)), tags, dropped)
         return self._seen(image, new, claim, run)
 
     def delete(self, id: str, old: CustomImageState, run: Run) -> None:
@@ -313,7 +209,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def _makers(self, new: CustomImageInputs, run: Run) -> list[object]:
         """The values that decide which image it is."""
-        names = sorted(self.inputs.marked(Mark.REPLACES)) + ([] if run.traits.can_rename else ["name"])
+        # What came with a later release counts where it is given only: what an older one made stays the same image.
+        later = ["architecture"] if new.architecture is not None else []
+        first = sorted(self.inputs.marked(Mark.REPLACES) - {"architecture"})
+        names = first + ([] if run.traits.can_rename else ["name"]) + later
         return [meant(getattr(new, name)) for name in names]
 
     def _generation(self, new: CustomImageInputs, run: Run) -> str:
@@ -350,11 +249,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         """The cloud's report as state; what the cloud does not tell stays as the inputs say."""
         fields = {name: getattr(inputs, name) for name in CustomImageInputs.model_fields}
         fields |= {
-            "name": image.name,
-            "description": steps.seen_text(image.description, inputs.description),
-            "family": steps.seen_text(image.family, inputs.family),
-            "deprecated": image.deprecated,
-            "tags": {key: image.tags[key] for key in inputs.tags if key in image.tags},
+            **seen(image, inputs, run),
             "image_id": image.id,
             "state": image.state.value,
             "kind": image.kind.value,
@@ -367,6 +262,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             "source": image.source or None,
             "snapshot_ids": frozenset(image.snapshot_ids),
             "source_snapshot_ids": inputs.snapshot_ids,
+            "source_architecture": inputs.architecture,
             "license_type": image.license_type or None,
             "supports_cloud_init": image.supports_cloud_init,
             "tags_all": own_tags(image.tags),
@@ -376,15 +272,6 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return CustomImageState.model_construct(**fields)
-
-
-def _wanted(image: Image, new: CustomImageInputs) -> ImageChanges:
-    return ImageChanges(
-        name=new.name if new.name != image.name else None,
-        description=new.description or "" if (new.description or "") != image.description else None,
-        family=new.family or "" if (new.family or "") != image.family else None,
-        deprecated=new.deprecated if new.deprecated != image.deprecated else None,
-    )
 
 
 def _protected(what: str, region: str) -> Protected:

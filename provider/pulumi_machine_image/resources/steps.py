@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
+from typing import Any
 
 from ..clouds.cloud import ImageChanges
 from ..images.errors import BuildFailed, ImageError, ImageGone, StillShared
@@ -184,14 +185,20 @@ def adjusted(
     drop = dropped & image.tags.keys()
     run.cloud.tag(image.ref, put=put, drop=drop)
     run.cloud.modify(image.ref, changes)
-    return replace(
-        image,
-        name=image.name if changes.name is None else changes.name,
-        description=image.description if changes.description is None else changes.description,
-        family=image.family if changes.family is None else changes.family,
-        deprecated=image.deprecated if changes.deprecated is None else changes.deprecated,
-        tags={key: value for key, value in {**image.tags, **put}.items() if key not in drop},
-    )
+    kept = {key: value for key, value in {**image.tags, **put}.items() if key not in drop}
+    return replace(_changed(image, changes), tags=kept)
+
+
+def _changed(image: Image, changes: ImageChanges) -> Image:
+    fields = ("name", "description", "family", "deprecated", "protection")
+    now: dict[str, Any] = {name: getattr(changes, name) for name in fields if getattr(changes, name) is not None}
+    if changes.deprecated is False:
+        now["deprecates_at"] = ""
+    if changes.deprecate_at is not None:
+        now["deprecates_at"] = changes.deprecate_at
+    if changes.disabled is not None:
+        now["state"] = State.DISABLED if changes.disabled else State.AVAILABLE
+    return replace(image, **now)
 
 
 def promised(region: str, image_id: str, name: str, state: State, tags: Mapping[str, str]) -> Image:

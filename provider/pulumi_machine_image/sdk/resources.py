@@ -24,15 +24,19 @@ class CustomImage(ImageResource):
         "description",
         "family",
         "deprecated",
+        "deprecateAt",
+        "disabled",
         "tags",
         "instanceId",
         "dataDiskIds",
         "forcePoweroff",
         "sysprep",
         "snapshotIds",
+        "architecture",
         "importFrom",
         "triggers",
         "deletionProtection",
+        "deletionProtectionCooldown",
         "onDelete",
         "deleteSnapshots",
         "unshareOnDelete",
@@ -41,7 +45,6 @@ class CustomImage(ImageResource):
         "imageId",
         "state",
         "kind",
-        "architecture",
         "platform",
         "osName",
         "sizeGib",
@@ -69,11 +72,17 @@ class CustomImage(ImageResource):
     deprecated: pulumi.Output[bool]
     """Whether the image is marked as deprecated. Under `wait: started` the next update marks it."""
 
+    disabled: pulumi.Output[bool]
+    """EC2 only: whether no instances can be created from the image. Disabling takes back all its shares."""
+
     tags: pulumi.Output[Mapping[str, str]]
     """Tags of the image. Those that the program does not name are left alone."""
 
     sysprep: pulumi.Output[bool]
     """Run sysprep first (Windows only)."""
+
+    architecture: pulumi.Output[Literal["x86_64", "i386", "arm64"] | None]
+    """`x86_64`, `i386` or `arm64`."""
 
     triggers: pulumi.Output[Mapping[str, str]]
     """Any values; the image is made anew when one changes."""
@@ -89,9 +98,6 @@ class CustomImage(ImageResource):
 
     kind: pulumi.Output[str]
     """`custom`."""
-
-    architecture: pulumi.Output[str | None]
-    """`x86_64`, `i386` or `arm64`."""
 
     platform: pulumi.Output[str | None]
     """The system's family, such as `Ubuntu` or `Windows`."""
@@ -111,15 +117,19 @@ class CustomImage(ImageResource):
         description: pulumi.Input[str] | None = None,
         family: pulumi.Input[str] | None = None,
         deprecated: pulumi.Input[bool] | None = None,
+        deprecate_at: pulumi.Input[str] | None = None,
+        disabled: pulumi.Input[bool] | None = None,
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         instance_id: pulumi.Input[str] | None = None,
         data_disk_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         force_poweroff: pulumi.Input[bool] | None = None,
         sysprep: pulumi.Input[bool] | None = None,
         snapshot_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        architecture: pulumi.Input[Literal["x86_64", "i386", "arm64"]] | None = None,
         import_from: pulumi.Input[ImportFromArgs] | None = None,
         triggers: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         deletion_protection: pulumi.Input[bool] | None = None,
+        deletion_protection_cooldown: pulumi.Input[bool] | None = None,
         on_delete: pulumi.Input[Literal["delete", "retain", "deprecate"]] | None = None,
         delete_snapshots: pulumi.Input[bool] | None = None,
         unshare_on_delete: pulumi.Input[bool] | None = None,
@@ -136,6 +146,11 @@ class CustomImage(ImageResource):
             family: The image family it belongs to.
             deprecated: Whether the image is marked as deprecated. Under `wait: started` the next update marks
                 it.
+            deprecate_at: EC2 only: the time from which the image counts as deprecated, in place of
+                `deprecated`, such as `2030-01-31T12:00:00Z`. The cloud rounds it to minutes and takes at most 10
+                years.
+            disabled: EC2 only: whether no instances can be created from the image. Disabling takes back all its
+                shares.
             tags: Tags of the image. Those that the program does not name are left alone.
             instance_id: The instance whose disks are imaged.
             data_disk_ids: Data disks of that instance to include, in any order.
@@ -143,9 +158,13 @@ class CustomImage(ImageResource):
             sysprep: Run sysprep first (Windows only).
             snapshot_ids: Snapshots the image is put together from, in any order; exactly one of them of a
                 system disk.
+            architecture: EC2 only: what the system in the snapshots was built for. Default: `x86_64`.
             import_from: A file in object storage to import.
             triggers: Any values; the image is made anew when one changes.
-            deletion_protection: Refuse to delete or replace the image until this is false.
+            deletion_protection: Refuse to delete or replace the image until this is false. On EC2 the cloud
+                refuses, too, whoever asks.
+            deletion_protection_cooldown: EC2 only: whether the cloud goes on refusing for 24 hours after the
+                protection was switched off.
             on_delete: What happens to the image when the resource goes: it is deleted, stays, or stays and is
                 deprecated.
             delete_snapshots: Whether the image's snapshots are deleted with it.
@@ -161,15 +180,19 @@ class CustomImage(ImageResource):
             "description": description,
             "family": family,
             "deprecated": deprecated,
+            "deprecateAt": deprecate_at,
+            "disabled": disabled,
             "tags": tags,
             "instanceId": instance_id,
             "dataDiskIds": data_disk_ids,
             "forcePoweroff": force_poweroff,
             "sysprep": sysprep,
             "snapshotIds": snapshot_ids,
+            "architecture": architecture,
             "importFrom": wired(import_from, IMPORT_FROM),
             "triggers": triggers,
             "deletionProtection": deletion_protection,
+            "deletionProtectionCooldown": deletion_protection_cooldown,
             "onDelete": on_delete,
             "deleteSnapshots": delete_snapshots,
             "unshareOnDelete": unshare_on_delete,
@@ -188,6 +211,13 @@ class CustomImage(ImageResource):
             opts: Options that every Pulumi resource takes.
         """
         return CustomImage._existing(resource_name, id, opts)
+
+    @property
+    @pulumi.getter(name="deprecateAt")
+    def deprecate_at(self) -> pulumi.Output[str | None]:
+        """EC2 only: the time from which the image counts as deprecated, in place of `deprecated`, such as
+        `2030-01-31T12:00:00Z`. The cloud rounds it to minutes and takes at most 10 years."""
+        return pulumi.get(self, "deprecateAt")
 
     @property
     @pulumi.getter(name="instanceId")
@@ -222,8 +252,15 @@ class CustomImage(ImageResource):
     @property
     @pulumi.getter(name="deletionProtection")
     def deletion_protection(self) -> pulumi.Output[bool]:
-        """Refuse to delete or replace the image until this is false."""
+        """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever
+        asks."""
         return pulumi.get(self, "deletionProtection")
+
+    @property
+    @pulumi.getter(name="deletionProtectionCooldown")
+    def deletion_protection_cooldown(self) -> pulumi.Output[bool]:
+        """EC2 only: whether the cloud goes on refusing for 24 hours after the protection was switched off."""
+        return pulumi.get(self, "deletionProtectionCooldown")
 
     @property
     @pulumi.getter(name="onDelete")

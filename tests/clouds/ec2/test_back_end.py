@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -20,7 +21,7 @@ from pulumi_machine_image.clouds.cloud import (
     Query,
 )
 from pulumi_machine_image.images import errors
-from pulumi_machine_image.images.image import ImageRef, Kind, State
+from pulumi_machine_image.images.image import ImageRef, Kind, Protection, State
 from pulumi_machine_image.runtime.retry import TROUBLES
 
 IMAGE = ImageRef(HOME, "ami-1a2b3c4d")
@@ -46,6 +47,21 @@ def test_snapshots_of_others_are_not_tagged(aws: Stubbed) -> None:
     aws.answer("register_image", {"ImageId": IMAGE.id})
     aws.cloud.create(HOME, NewImage("web", FromSnapshots(("snap-1",)), tags={"team": "web"}))
     assert aws.calls.counted == {"RegisterImage": 1}
+
+
+def test_snapshots_are_of_the_architecture_that_is_said(aws: Stubbed) -> None:
+    disk = {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": "snap-1"}}
+    sent = {
+        "Name": "web",
+        "Architecture": "arm64",
+        "RootDeviceName": "/dev/xvda",
+        "VirtualizationType": "hvm",
+        "EnaSupport": True,
+        "BlockDeviceMappings": [disk],
+        "TagSpecifications": ANY,
+    }
+    aws.answer("register_image", {"ImageId": IMAGE.id}, sent)
+    assert aws.cloud.create(HOME, NewImage("web", FromSnapshots(("snap-1",), "arm64"))) == IMAGE.id
 
 
 def test_too_many_snapshots_are_refused_before_a_call(aws: Stubbed) -> None:
@@ -149,6 +165,53 @@ def test_an_image_is_deprecated_as_soon_as_can_be_and_no_longer(aws: Stubbed) ->
     assert aws.cloud.find(HOME, [IMAGE.id])[IMAGE.id].deprecated
     aws.answer("disable_image_deprecation", {"Return": True}, {"ImageId": IMAGE.id})
     aws.cloud.modify(IMAGE, ImageChanges(deprecated=False))
+
+
+def test_a_time_of_deprecation_is_sent_as_it_is_and_one_that_has_passed_as_soon_as_can_be(aws: Stubbed) -> None:
+    soonest = datetime.fromtimestamp(aws.clock.now() + 120, timezone.utc)
+    ahead = datetime(2040, 1, 31, 12, tzinfo=timezone.utc)
+    for time, at in (("2040-01-31T20:00:00+08:00", ahead), ("2001-01-01T00:00:00Z", soonest)):
+        aws.answer("enable_image_deprecation", {"Return": True}, {"ImageId": IMAGE.id, "DeprecateAt": at})
+        aws.cloud.modify(IMAGE, ImageChanges(deprecate_at=time))
+    aws.answer("describe_images", listed(IMAGE.id, DeprecationTime="2040-01-31T12:00:00.000Z"))
+    found = aws.cloud.find(HOME, [IMAGE.id])[IMAGE.id]
+    assert (found.deprecates_at, found.deprecated) == ("2040-01-31T12:00:00Z", False)
+    assert aws.calls.counted == {"EnableImageDeprecation": 2, "DescribeImages": 1}
+
+
+def test_an_image_is_protected_with_and_without_a_cooldown_and_no_longer(aws: Stubbed) -> None:
+    how: Protection
+    for how, cooldown in (("on", False), ("cooldown", True)):
+        sent = {"ImageId": IMAGE.id, "WithCooldown": cooldown}
+        aws.answer("enable_image_deregistration_protection", {"Return": "true"}, sent)
+        aws.cloud.modify(IMAGE, ImageChanges(protection=how))
+    aws.answer("disable_image_deregistration_protection", {"Return": "disabled"}, {"ImageId": IMAGE.id})
+    aws.cloud.modify(IMAGE, ImageChanges(protection="off"))
+    assert sum(aws.calls.counted.values()) == 3
+
+
+def test_a_disabled_image_is_enabled_before_and_disabled_after_it_is_changed(aws: Stubbed) -> None:
+    for disabled in (False, True):
+        for method in ("enable_image", "modify_image_attribute") if not disabled else ("create_tags", "disable_image"):
+            aws.answer(method, {} if method in ("modify_image_attribute", "create_tags") else {"Return": True})
+        changes = ImageChanges(family="web") if disabled else ImageChanges(description="x")
+        aws.cloud.modify(IMAGE, replace(changes, disabled=disabled))
+    assert [each.action for each in aws.calls.records] == [
+        "EnableImage",
+        "ModifyImageAttribute",
+        "CreateTags",
+        "DisableImage",
+    ]
+
+
+def test_a_cooldown_that_runs_says_what_the_cloud_says(aws: Stubbed) -> None:
+    aws.answer("describe_images", listed(IMAGE.id, DeregistrationProtection="disabled-until-2026-03-02T08:00:00Z"))
+    words = "Deregistration protection was disabled with a cooldown period."
+    aws.fail("deregister_image", "OperationNotPermitted", words)
+    with pytest.raises(errors.Protected) as caught:
+        aws.cloud.delete(IMAGE, snapshots=True)
+    assert f"{words[:-1]} (disabled-until-2026-03-02T08:00:00Z)" in str(caught.value)
+    assert "24 hours" in str(caught.value)
 
 
 def test_changing_what_is_gone_says_so(aws: Stubbed) -> None:

@@ -63,6 +63,8 @@ def test_an_image_with_everything() -> None:
         source="i-1",
         family="web-servers",
         deprecated=True,
+        deprecates_at="2026-04-01T00:00:00Z",
+        protection="off",
         snapshot_ids=("snap-1", "snap-2"),
         tags={"team": "web"},
     )
@@ -145,14 +147,20 @@ def test_an_image_is_deprecated_once_its_time_has_come_or_is_about_to(time: str,
 
 
 def test_an_image_without_a_time_is_not_deprecated() -> None:
-    assert shaped(DeprecationTime="") == replace(shaped(), deprecated=False)
+    assert shaped(DeprecationTime="") == replace(shaped(), deprecated=False, deprecates_at="")
 
 
 @pytest.mark.parametrize(
-    ("said", "how"), [("", ""), ("disabled", ""), ("enabled-with-cooldown", "enabled-with-cooldown")]
+    ("said", "how"),
+    [
+        ("", "off"),
+        ("disabled", "off"),
+        ("enabled-without-cooldown", "on"),
+        ("enabled-with-cooldown", "cooldown"),
+    ],
 )
 def test_protection(said: str, how: str) -> None:
-    assert shapes.protected({"DeregistrationProtection": said} if said else {}) == how
+    assert shapes.protection({"DeregistrationProtection": said} if said else {}) == how
 
 
 def test_an_instance_is_stopped_for_its_image_only_when_asked() -> None:

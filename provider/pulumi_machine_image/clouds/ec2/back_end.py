@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from ...images.errors import (
@@ -38,6 +37,7 @@ from ..cloud import (
 )
 from ..codes import UNKNOWN
 from . import shapes
+from .changing import Changer
 from .copying import Running
 from .making import Maker
 from .reading import Reader, made_id
@@ -51,8 +51,6 @@ if TYPE_CHECKING:
 
 SERVICE, IMAGES = "ec2", "L-B665C33B"
 """The quota "AMIs": public and private ones of the account in a region, disabled and pending ones among them."""
-AHEAD = 120.0
-"""Seconds from now at which an image is deprecated that is to be so at once; the cloud rounds to minutes."""
 
 
 class EC2Cloud:
@@ -153,51 +151,14 @@ class EC2Cloud:
             why = "EC2 cannot change the name of an image"
             raise Refused(what, where=image.region, why=why, do="Make a new image, or a copy under the other name")
         self._must_exist(image, what)
-        if changes.description is not None:
-            text = changes.description
-            self._reader.ask(
-                "ModifyImageAttribute",
-                image.region,
-                lambda ec2: ec2.modify_image_attribute(ImageId=image.id, Description={"Value": text}),
-                what=what,
-            )
-        if changes.family is not None:
-            family = changes.family
-            self.tag(image, put={shapes.FAMILY: family} if family else {}, drop=frozenset({shapes.FAMILY}))
-        if changes.deprecated is not None:
-            self._deprecate(image, what, deprecated=changes.deprecated)
-
-    def _deprecate(self, image: ImageRef, what: str, *, deprecated: bool) -> None:
-        if not deprecated:
-            self._reader.ask(
-                "DisableImageDeprecation",
-                image.region,
-                lambda ec2: ec2.disable_image_deprecation(ImageId=image.id),
-                what=what,
-            )
-            return
-        at = datetime.fromtimestamp(self._reader.session.now() + AHEAD, timezone.utc)
-        self._reader.ask(
-            "EnableImageDeprecation",
-            image.region,
-            lambda ec2: ec2.enable_image_deprecation(ImageId=image.id, DeprecateAt=at),
-            what=what,
-        )
+        Changer(self._reader, image).change(changes)
 
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
         """Sets and removes tags. A key in both is set."""
         if not put and not drop:
             return
         self._must_exist(image, f"Tag image {image.id}")
-        self._reader.put_tags(image, [image.id], put)
-        dropped: list[wire.TagTypeDef] = [{"Key": key} for key in sorted(drop - put.keys())]
-        if dropped:
-            self._reader.ask(
-                "DeleteTags",
-                image.region,
-                lambda ec2: ec2.delete_tags(Resources=[image.id], Tags=dropped),
-                what=f"Tag image {image.id}",
-            )
+        Changer(self._reader, image).tag(put, drop)
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deregisters an image; one that is gone is fine. Snapshots that it was put together from stay."""
@@ -205,19 +166,24 @@ class EC2Cloud:
         said = self._reader.one(image)
         if said is None:
             return []
-        if how := shapes.protected(said):
-            why = f"deregistration protection is on ({how})"
+        if shapes.protection(said) != "off":
+            why = f"deregistration protection is on ({said.get('DeregistrationProtection')})"
             raise Protected(what, where=image.region, why=why, do="Switch it off first")
         given = shapes.GIVEN in shapes.texts(said.get("Tags", ()))
         ours = snapshots and not given
         told: dict[str, str] = {}
         with suppress(ImageGone):
-            answer = self._reader.ask(
-                "DeregisterImage",
-                image.region,
-                lambda ec2: ec2.deregister_image(ImageId=image.id, DeleteAssociatedSnapshots=ours),
-                what=what,
-            )
+            try:
+                answer = self._reader.ask(
+                    "DeregisterImage",
+                    image.region,
+                    lambda ec2: ec2.deregister_image(ImageId=image.id, DeleteAssociatedSnapshots=ours),
+                    what=what,
+                )
+            except Protected as error:
+                if until := shapes.cooldown(said):
+                    error.why = f"{error.why.rstrip('.')} ({until})"
+                raise
             told = {each["SnapshotId"]: each["ReturnCode"] for each in answer.get("DeleteSnapshotResults", ())}
         if not ours:
             return snapshots_of(said) if snapshots else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ...images.image import Architecture, Image, Kind, OsType, State
+from ...images.image import Architecture, Image, Kind, OsType, Protection, State
 from ..cloud import FromInstance, FromSnapshots, NewImage, Query, Region, Zone
 from ..codes import tidy
 from ..times import moment_of, utc
@@ -85,6 +85,8 @@ def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Ima
         source=said.get("SourceInstanceId", "") or (f"{said.get('SourceImageRegion', '')}/{copied}" if copied else ""),
         family=tags.get(FAMILY, ""),
         deprecated=_has_come(said.get("DeprecationTime", ""), now),
+        deprecates_at=utc(said.get("DeprecationTime", "")),
+        protection=protection(said),
         snapshot_ids=tuple(disk["SnapshotId"] for disk in disks if disk.get("SnapshotId")),
         tags={key: value for key, value in tags.items() if key not in OWN_TAGS},
     )
@@ -104,10 +106,19 @@ def os_type(said: wire.ImageTypeDef) -> OsType | None:
     return None if said.get("Architecture", "").endswith("_mac") else "linux"
 
 
-def protected(said: wire.ImageTypeDef) -> str:
-    """How an image is protected from being deregistered; empty when it is not."""
+def protection(said: wire.ImageTypeDef) -> Protection:
+    """Whether an image is protected from being deregistered. A cool-down that runs counts as off: nothing can be done
+    about it."""
     how = said.get("DeregistrationProtection", "")
-    return "" if how in ("", "disabled") else how
+    if not how.startswith("enabled"):
+        return "off"
+    return "cooldown" if how.endswith("-with-cooldown") else "on"
+
+
+def cooldown(said: wire.ImageTypeDef) -> str:
+    """What the cloud tells of a protection that is off and still holds; empty when it tells nothing."""
+    how = said.get("DeregistrationProtection", "")
+    return "" if how == "disabled" else how
 
 
 def _has_come(time: str, now: float) -> bool:
@@ -153,10 +164,10 @@ def from_instance(new: NewImage, source: FromInstance) -> wire.CreateImageReques
 
 
 def from_snapshots(new: NewImage, source: FromSnapshots) -> wire.RegisterImageRequestTypeDef:
-    """RegisterImage: the first snapshot is the system disk's. Left out, the architecture would be i386."""
+    """RegisterImage: the first snapshot is the system disk's."""
     params: wire.RegisterImageRequestTypeDef = {
         "Name": new.name,
-        "Architecture": "x86_64",
+        "Architecture": source.architecture,
         "RootDeviceName": DEVICES[0],
         "VirtualizationType": "hvm",
         "EnaSupport": True,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ..cloud import Systems, Traits
+from ..cloud import Imports, Systems, Traits
 from .regions import REGIONS
 
 EC2_TRAITS = Traits(
@@ -43,4 +43,18 @@ EC2_TRAITS = Traits(
     ),
     catalogue="many",
     dry_run=frozenset({"create", "copy", "delete"}),
+    extras=frozenset({"deprecate_at", "disabled", "deletion_protection_cooldown", "architecture"}),
+    own_protection=True,
+    # By ImportImage, which does not take uefi-preferred.
+    imports=Imports(
+        url=re.compile(r"(s3|https)://[^\s/]+/\S+"),
+        url_rule="s3://BUCKET/KEY, or a URL of S3 that begins with https://",
+        words={
+            "os_type": ("Linux", "Windows"),
+            "architecture": ("x86_64", "i386"),
+            "boot_mode": ("legacy-bios", "uefi"),
+            "license_type": ("AWS", "BYOL"),
+        },
+        lacks=frozenset({"force", "os_version"}),
+    ),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from ..cloud import Systems, Traits
+from ..cloud import Imports, Systems, Traits
 from .regions import REGIONS
 
 TENCENT_TRAITS = Traits(
@@ -42,4 +42,9 @@ TENCENT_TRAITS = Traits(
     systems=Systems(own=("tencent",), fee=("windows",), fee_in_mainland=False),
     catalogue="few",
     dry_run=frozenset({"create", "import", "copy", "delete"}),
+    # By ImportImage.
+    imports=Imports(
+        words={"boot_mode": ("Legacy BIOS", "UEFI"), "license_type": ("TencentCloud", "BYOL")},
+        needs=frozenset({"os_version"}),
+    ),
 )
