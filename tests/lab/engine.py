@@ -8,7 +8,9 @@ from typing import Any
 
 from lab.clock import FakeClock
 from lab.fake_cloud import FakeCloud
+from pulumi_machine_image.clouds.cloud import Traits
 from pulumi_machine_image.clouds.connect import Connection
+from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
 from pulumi_machine_image.core import Call, Checked, Core
 from pulumi_machine_image.images.image import ImageRef
 from pulumi_machine_image.planning.plan import Declared
@@ -48,10 +50,13 @@ class Lab:
     image_limit: int = 10
     share_limit: int = 50
     gathers: bool = False
+    traits: Traits = TENCENT_TRAITS
 
     def __post_init__(self) -> None:
         self.clock = FakeClock()
-        self.cloud = FakeCloud(self.clock, image_limit=self.image_limit, share_limit=self.share_limit)
+        self.cloud = FakeCloud(
+            self.clock, image_limit=self.image_limit, share_limit=self.share_limit, traits=self.traits
+        )
         self.stack: dict[tuple[str, str], Kept] = {}
         self.said: list[str] = []
         self.core: Core

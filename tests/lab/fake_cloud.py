@@ -1,8 +1,9 @@
-"""A cloud in memory that keeps the rules of Tencent's image API, with failures on demand."""
+"""A cloud in memory that keeps the rules of Tencent's image API, or others by its traits, with failures on demand."""
 
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
@@ -31,11 +32,23 @@ from pulumi_machine_image.images.errors import (
     NoRoom,
     NotTheOwner,
     Protected,
+    Refused,
     StillShared,
 )
 from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
 
 ACCOUNT = "100000000001"
+FIXED_NAMES = replace(
+    TENCENT_TRAITS,
+    cloud="fixed-names",
+    can_rename=False,
+    copies_begin="whole",
+    copy_asked_at="destination",
+    shared_copies="anywhere",
+    encrypted_copies="anywhere",
+    key_region=re.compile(r"key:(?P<region>[a-z-]+):"),
+)
+"""A cloud of EC2's ways with the regions and ids of the other: names stay, and copies begin whole."""
 WRITES = frozenset({"create", "copy", "modify", "tag", "delete", "share", "unshare"})
 
 
@@ -63,9 +76,11 @@ class FakeCloud:
         missing_accounts: Accounts that cannot receive an image.
     """
 
-    def __init__(self, clock: FakeClock, *, image_limit: int = 10, share_limit: int = 50) -> None:
+    def __init__(
+        self, clock: FakeClock, *, image_limit: int = 10, share_limit: int = 50, traits: Traits = TENCENT_TRAITS
+    ) -> None:
         self.clock = clock
-        self.traits: Traits = TENCENT_TRAITS
+        self.traits = traits
         self.image_limit, self.share_limit = image_limit, share_limit
         self.seconds = 600.0
         self.records: dict[ImageRef, Record] = {}
@@ -112,7 +127,9 @@ class FakeCloud:
         made = {}
         for region in sorted(new.regions):
             source = self.records[new.source].image
-            made[region] = self._begin(region, new.name, State.COPYING, source.description, "", {}).id
+            whole = self.traits.copies_begin == "whole"
+            description = new.description if whole else source.description
+            made[region] = self._begin(region, new.name, State.COPYING, description, "", new.tags if whole else {}).id
         self._answered("copy")
         return made
 
@@ -121,6 +138,8 @@ class FakeCloud:
             return
         self._called("modify")
         record = self._own(image)
+        if changes.name is not None and not self.traits.can_rename:
+            raise Refused(f"rename {image.id}", where=image.region, why="names stay")
         if changes.name is not None and changes.name != record.image.name:
             self._name_free(image.region, changes.name)
         given = {

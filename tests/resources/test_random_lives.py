@@ -10,10 +10,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.engine import HOME, Kept, Lab, Refused
+from lab.fake_cloud import FIXED_NAMES
+from pulumi_machine_image.clouds.cloud import Traits
+from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
 from pulumi_machine_image.images.errors import BuildFailed, Denied, ImageError, NameTaken
 from pulumi_machine_image.images.image import Image, ImageRef, State
 from pulumi_machine_image.images.naming import is_unfinished
@@ -33,8 +37,8 @@ NEEDS_WEB = {COPIES: "sourceImageId", SHARES: "imageId"}
 class Life:
     """A program over time, and what the engine does with it."""
 
-    lab: Lab = field(default_factory=lambda: Lab(image_limit=30))
-    program: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    lab: Lab
+    program: dict[Key, dict[str, Any]]
     pending: list[tuple[Key, Kept]] = field(default_factory=list)
     left: set[ImageRef] = field(default_factory=set)
     """What killed runs began."""
@@ -221,7 +225,7 @@ def meddle(life: Life, what: str, which: int) -> None:
     ref = ours[which % len(ours)]
     if what == "drop":
         cloud.drop(ref)
-    elif what == "rename" and not cloud.records[ref].image.state.pending:
+    elif what == "rename" and cloud.traits.can_rename and not cloud.records[ref].image.state.pending:
         cloud.change(ref, name=f"by-hand-{which}-{ref.id}")
     elif what == "describe":
         cloud.change(ref, description="by hand")
@@ -236,10 +240,13 @@ def meddle(life: Life, what: str, which: int) -> None:
         cloud.records[ref].shares.clear()
 
 
+@pytest.mark.parametrize("traits", [TENCENT_TRAITS, FIXED_NAMES], ids=lambda traits: traits.cloud)
 @settings(max_examples=100)
-@given(programs, events)
-def test_every_life_ends_well(program: dict[Key, dict[str, Any]], events: list[tuple[str, Any]]) -> None:
-    life = Life(program=program)
+@given(program=programs, events=events)
+def test_every_life_ends_well(
+    traits: Traits, program: dict[Key, dict[str, Any]], events: list[tuple[str, Any]]
+) -> None:
+    life = Life(Lab(image_limit=30, traits=traits), program)
     for what, how in events:
         if what == "edit":
             life.program = how

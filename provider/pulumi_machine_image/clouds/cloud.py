@@ -84,6 +84,9 @@ class Traits:
     names_unique: bool
     """Whether two images of one account and region may not share a name."""
     copy_asked_at: Literal["source", "destination"]
+    copies_begin: Literal["unnamed", "whole"]
+    """Whether an order of copies takes their tags (`whole`): where it does not, they begin under a name that their
+    resource recognises, and get their own when they are ready, which takes a cloud that can rename."""
     shared_copies: Literal["none", "same-region", "anywhere"]
     """Where a shared image may be copied to, as an own custom image."""
     accounts_per_call: int
@@ -98,6 +101,8 @@ class Traits:
     systems: Systems
     catalogue: Literal["few", "many"]
     """How many public images there are: `many` are listed only by some criterion."""
+    key_region: re.Pattern[str] | None = None
+    """Finds the region that the full name of an encryption key tells, as the group `region`."""
     share_targets: Set[str] = frozenset({"account_ids"})
     """The inputs of ImageShare that say who may use an image."""
     dry_run: Set[str] = frozenset()
@@ -178,6 +183,9 @@ class NewCopies:
     name: str
     encrypt: bool = False
     kms_key_id: str | None = None
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """These two only where copies begin whole."""
 
 
 @dataclass(frozen=True, slots=True)

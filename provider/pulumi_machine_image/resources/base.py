@@ -133,6 +133,12 @@ class Run:
     def traits(self) -> Traits:
         return self.cloud.traits
 
+    def say_once(self, text: str) -> None:
+        """Says what more than one step of the run has to say."""
+        if text not in self.plan.told:
+            self.plan.told.add(text)
+            self.say(text)
+
 
 class Timeouts(Model):
     """How long an operation may take, as "45m", "1h30m" or "90s". The next run continues what ran out of time."""

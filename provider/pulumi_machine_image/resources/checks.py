@@ -168,19 +168,28 @@ def _say_order(run: Run, clash: bool, crowded: Sequence[str]) -> None:
         why, instead = f"{', '.join(crowded)} has no room for old and new at once", "a higher quota"
     else:
         why, instead = "old and new have the same name", "leaving the name to the provider"
-    text = (
+    run.say_once(
         f"{run.owner.name} is deleted before it is made again, because {why}; copies and shares that depend on it go "
         f"and come again with it. What would avoid it: {instead}"
     )
-    if text not in run.plan.told:
-        run.plan.told.add(text)
-        run.say(text)
 
 
 def image_id(model: Model, field: str, value: str, run: Run) -> Iterator[Failure]:
     """An image id has the cloud's form."""
     if known(value) and not run.traits.image_id.fullmatch(value):
         yield model.failure(field, f"{value!r} is no image id: {run.traits.image_id_rule}")
+
+
+def key(model: Model, field: str, value: str, region: str, run: Run, *, within: str = "") -> Iterator[Failure]:
+    """An encryption key that tells its region is used there alone."""
+    told = run.traits.key_region.match(value) if run.traits.key_region and known(value) else None
+    if told and told["region"] != region:
+        yield model.failure(
+            field,
+            f"the key is one of {told['region']}, and a copy in {region} needs a key of {region}; give each region its "
+            "own by regions.REGION.kmsKeyId",
+            within=within,
+        )
 
 
 def destinations(home: str, places: Iterable[str], source: Image | None, encrypt: bool, run: Run) -> Iterator[str]:
@@ -198,7 +207,7 @@ def destinations(home: str, places: Iterable[str], source: Image | None, encrypt
         problem = None
         if place == home:
             problem = _at_home(source, encrypt, run)
-        elif shared and source is not None:
+        elif shared and source is not None and traits.shared_copies != "anywhere":
             problem = f"{source.label} is shared by account {source.creator} and cannot be copied to another region"
             if traits.shared_copies == "same-region":
                 problem += f"; copy it inside {home} first and that copy to {place}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..images.errors import ImageError, SeveralFailures
-from ..images.image import ImageRef, State
+from ..images.image import Image, ImageRef, State
 from ..images.naming import is_unfinished
-from .base import UNKNOWN, Change, known, plain
+from .base import UNKNOWN, Change, Run, known, plain
+from .copy_model import Copy, ImageCopyInputs, ImageCopyState
 from .copying import Wish
 from .diff import compare
 
 if TYPE_CHECKING:
-    from .copy_model import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
+    from .copy_model import RegionCopy
 
 
 def region_changes(
@@ -81,9 +82,16 @@ def _said_anew(path: tuple[str, ...], before: Wish | None, wish: Wish) -> Iterat
 
 
 def again(copy: Copy, before: Wish | None, wish: Wish) -> bool:
-    """Whether a region's copy has to be made, for the first time or anew."""
-    failed = copy.state == State.FAILED.value
-    return not copy.image_id or failed or (before is not None and before.generation != wish.generation)
+    """Whether a region's copy has to be made, for the first time or anew.
+
+    Why the generations are not compared: one in which a name goes, or comes to be the one that the copy has, is no
+    other image.
+    """
+    if not copy.image_id or copy.state == State.FAILED.value:
+        return True
+    if wish.keeps_name and wish.name not in (None, copy.name):
+        return True
+    return before is not None and (before.encrypt, before.kms_key_id) != (wish.encrypt, wish.kms_key_id)
 
 
 def pending(copy: Copy) -> bool:
@@ -133,6 +141,51 @@ def all_of(state: ImageCopyState) -> list[ImageRef]:
     """Every image that a state owns."""
     copies = [ImageRef(region, copy.image_id) for region, copy in sorted(state.copies.items()) if copy.image_id]
     return [*copies, *(ImageRef.of(text) for text in state.outdated)]
+
+
+def seen_copy(image: Image, tags: Iterable[str]) -> Copy:
+    """A copy as state.
+
+    Args:
+        tags: The tags that the program answers for.
+    """
+    return Copy(
+        image_id=image.id,
+        name=image.name,
+        state=image.state.value,
+        progress_percent=100 if image.state is State.AVAILABLE else image.progress_percent,
+        created_time=image.created_time or None,
+        error=image.failure if image.state is State.FAILED else None,
+        description=image.description or None,
+        tags={key: image.tags[key] for key in tags if key in image.tags},
+    )
+
+
+def as_state(
+    inputs: ImageCopyInputs,
+    copies: Mapping[str, Copy],
+    claim: str | None,
+    run: Run,
+    old: ImageCopyState | None = None,
+    outdated: Iterable[ImageRef] = (),
+) -> ImageCopyState:
+    """The copies as state.
+
+    Args:
+        old: The state that was read; None where the inputs are those of a program.
+        outdated: What goes as soon as it can.
+    """
+    fields = {name: getattr(inputs, name) for name in ImageCopyInputs.model_fields}
+    fields |= {
+        "outdated": old.outdated if old else [str(ref) for ref in outdated],
+        "copies": dict(copies),
+        "image_ids": {region: copy.image_id for region, copy in copies.items() if copy.image_id},
+        "given": old.given if old else frozenset(inputs.model_fields_set),
+        "claim": claim,
+        "by_import": old is not None and old.by_import,
+        "urn": old.urn if old else run.owner.urn,
+    }
+    return ImageCopyState.model_construct(**fields)
 
 
 def ids_of(copies: Mapping[str, Copy]) -> set[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..clouds.cloud import ImageChanges, NewCopies
@@ -15,17 +14,19 @@ from ..images.errors import (
     ImageError,
     ImageGone,
     Interrupted,
+    NameTaken,
     NotTheOwner,
     TookTooLong,
 )
-from ..images.image import Image, ImageRef, Kind, State
+from ..images.image import Image, Kind, State
 from ..images.naming import is_unfinished, unfinished_name
-from ..images.provenance import Owner, digest
+from ..images.provenance import CLAIM, Owner, digest, own_tags
 from . import steps
 from .base import Run, holes
+from .making import left_behind, named, take_on
 
 if TYPE_CHECKING:
-    from .copy_model import ImageCopyInputs
+    from .copy_model import ImageCopyInputs, ImageCopyState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Wish:
         name: None for the source's name at the time of copying, which is left alone afterwards.
         description: The same.
         generation: Which inputs the copy is made from; another generation is another image.
-        temporary: The name under which the copy begins.
+        temporary: The name under which the copy begins; None where it begins whole.
+        keeps_name: Whether the cloud cannot rename the copy, so that one of another name has to be made anew.
     """
 
     region: str
@@ -47,34 +49,56 @@ class Wish:
     encrypt: bool
     kms_key_id: str | None
     generation: str
-    temporary: str
+    temporary: str | None
+    keeps_name: bool
 
     @classmethod
-    def all_of(cls, inputs: ImageCopyInputs, owner: Owner | None) -> dict[str, Wish]:
+    def all_of(cls, inputs: ImageCopyInputs, run: Run | None) -> dict[str, Wish]:
         """The wishes of all regions whose settings are known."""
         wishes = {}
+        keeps_name = run is not None and not run.traits.can_rename
+        whole = run is not None and run.traits.copies_begin == "whole"
         for region, part in inputs.regions.items():
             said = (part, inputs.name, inputs.description, inputs.tags, inputs.encrypt, inputs.kms_key_id)
             if not holes(said):
-                key = part.kms_key_id or inputs.kms_key_id
+                name, key = part.name or inputs.name, part.kms_key_id or inputs.kms_key_id
                 makers = [inputs.source_region, str(inputs.source_image_id), inputs.encrypt, key and str(key)]
-                generation = digest(makers)
+                generation = digest([*makers, name and str(name)] if keeps_name else makers)
                 wishes[region] = cls(
                     region=region,
-                    name=part.name or inputs.name,
+                    name=name,
                     description=inputs.description if part.description is None else part.description,
                     tags={**inputs.tags, **part.tags},
                     copy_tags=inputs.copy_tags,
                     encrypt=inputs.encrypt,
                     kms_key_id=key,
                     generation=generation,
-                    temporary=unfinished_name(owner.urn if owner else "", generation),
+                    temporary=None if whole else unfinished_name(run.owner.urn if run else "", generation),
+                    keeps_name=keeps_name,
                 )
         return wishes
+
+    @classmethod
+    def before(cls, old: ImageCopyState | None, run: Run) -> dict[str, Wish]:
+        """What the program wanted when the state was written; of an import that is not known."""
+        return {} if old is None or old.by_import else cls.all_of(old, run)
+
+    def name_from(self, source: Image | None) -> str | None:
+        """The name that a copy made now gets, as far as it can be told."""
+        return self.name or (source.name if source else None)
 
     def is_met_by(self, image: Image, owner: Owner) -> bool:
         """Whether an image is this copy, finished or not."""
         return image.kind is Kind.CUSTOM and (owner.made(image, self.generation) or image.name == self.temporary)
+
+    def inherits(self, source: Image | None, run: Run) -> dict[str, str]:
+        """The tags of the source that the copy gets; a cloud's own cannot be given."""
+        if source is None or not self.copy_tags:
+            return {}
+        return {key: text for key, text in own_tags(source.tags).items() if run.traits.tag_key.fullmatch(key)}
+
+    def all_tags(self, source: Image | None, claim: str, run: Run) -> dict[str, str]:
+        return {**self.inherits(source, run), **self.tags, **run.owner.tags(self.generation, claim)}
 
     def changes(self, image: Image, source: Image | None) -> ImageChanges:
         """What is wrong with a ready copy; the source counts only until the copy has its real name."""
@@ -87,22 +111,47 @@ class Wish:
             description=description if description != image.description else None,
         )
 
+    def order(self, source: Image, claim: str, run: Run) -> NewCopies:
+        """What the cloud is asked for."""
+        there = frozenset({self.region})
+        if self.temporary is not None:
+            return NewCopies(source.ref, there, self.temporary, self.encrypt, self.kms_key_id)
+        return NewCopies(
+            source.ref,
+            there,
+            self.name or source.name,
+            self.encrypt,
+            self.kms_key_id,
+            source.description if self.description is None else self.description,
+            self.all_tags(source, claim, run),
+        )
+
 
 @dataclass(slots=True)
 class Begun:
-    """Copies that are on their way: region to id, or to why not; and those that an earlier run had begun."""
+    """Copies that are on their way: region to image, or to why there is none."""
 
-    ids: dict[str, str] = field(default_factory=dict)
-    adopted: list[Image] = field(default_factory=list)
+    images: dict[str, Image] = field(default_factory=dict)
     failures: dict[str, ImageError] = field(default_factory=dict)
+
+    def open(self, wishes: Iterable[Wish]) -> list[Wish]:
+        """The wishes of which neither is known."""
+        return [wish for wish in wishes if wish.region not in self.images and wish.region not in self.failures]
 
 
 _ABOUT_THE_SOURCE = (ImageGone, NotTheOwner, Denied, Interrupted, TookTooLong)
 """What would be refused in each region alike, so that asking region by region is no use."""
 
 
-def begin(run: Run, source: ImageRef, wishes: Sequence[Wish]) -> Begun:
-    """Takes on what an earlier run began, and begins the rest with as few calls as possible."""
+def say_order(run: Run, region: str) -> None:
+    run.say_once(
+        f"The copy of {run.owner.name} in {region} is deleted before it is made again, because old and new have the "
+        "same name. What would avoid it: another name"
+    )
+
+
+def find(run: Run, wishes: Iterable[Wish]) -> Begun:
+    """What an earlier run began of these copies."""
     begun = Begun()
     for wish in wishes:
         try:
@@ -111,81 +160,100 @@ def begin(run: Run, source: ImageRef, wishes: Sequence[Wish]) -> Begun:
             begun.failures[wish.region] = error
             continue
         if found is not None:
-            run.say(f"{found.label} in {wish.region} was left by an earlier run: going on with it")
-            begun.ids[wish.region] = found.id
-            begun.adopted.append(found)
-            run.plan.take_over(found.ref)
-    rest = [wish for wish in wishes if wish.region not in begun.ids and wish.region not in begun.failures]
-    for _, group in groupby(sorted(rest, key=_alike), key=_alike):
-        _send(run, source, list(group), begun)
+            begun.images[wish.region] = found
     return begun
 
 
-def _alike(wish: Wish) -> tuple[str, bool, str]:
-    return (wish.temporary, wish.encrypt, wish.kms_key_id or "")
+def adopt(run: Run, found: Begun, wishes: Iterable[Wish], claim: str) -> None:
+    """Goes on with what an earlier run began. A copy that bears another claim already gets this state's at once: it
+    would not be this state's to delete else, should it not come to be finished."""
+    for wish in wishes:
+        image = found.images.get(wish.region)
+        if image is None:
+            continue
+        marks = run.owner.tags(wish.generation, claim) if image.tags.get(CLAIM, claim) != claim else {}
+        try:
+            take_on(run, image, marks)
+            run.plan.take_over(image.ref)
+        except ImageError as error:
+            found.failures[wish.region] = error
+
+
+def begin(run: Run, source: Image, wishes: Iterable[Wish], claim: str, begun: Begun) -> None:
+    """Begins copies with as few calls as possible: one for all regions that want the same."""
+    together: list[tuple[NewCopies, list[Wish]]] = []
+    for wish in wishes:
+        order = wish.order(source, claim, run)
+        for number, (same, members) in enumerate(together):
+            if replace(order, regions=same.regions) == same:
+                together[number] = replace(same, regions=same.regions | order.regions), [*members, wish]
+                break
+        else:
+            together.append((order, [wish]))
+    for order, members in together:
+        _send(run, order, members, begun)
 
 
 def _found(run: Run, wish: Wish) -> Image | None:
-    """A copy that an earlier run began; failed ones are removed."""
-    found = [i for i in run.survey.custom(run.cloud, wish.region) if wish.is_met_by(i, run.owner)]
-    for image in found:
-        if image.state is State.FAILED:
-            steps.discard(run, image.ref)
-    return next((image for image in found if image.state is not State.FAILED), None)
+    """A copy that an earlier run began."""
+    return left_behind(run, wish.region, lambda image: wish.is_met_by(image, run.owner))
 
 
-def _send(run: Run, source: ImageRef, wishes: list[Wish], begun: Begun) -> None:
-    """One call for all regions that want the same; where it is refused, one for each, so that the rest go on."""
-    first = wishes[0]
-    regions = frozenset(wish.region for wish in wishes)
-    order = NewCopies(source, regions, first.temporary, first.encrypt, first.kms_key_id)
-    lost: dict[str, ImageError] = {}
-    for region in regions:
+def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun) -> None:
+    """Sends an order; where it is refused as a whole, one for each region, so that the rest go on."""
+    refused: Mapping[str, ImageError] = {}
+    for region in order.regions:
         run.survey.touch(region)
     try:
-        begun.ids |= run.cloud.copy(order)
+        _note(order, run.cloud.copy(order), begun)
     except CopiesFailed as error:
-        begun.ids |= error.begun
-        lost = {region: each for region, each in error.by_region.items() if isinstance(each, AnswerLost)}
-        begun.failures |= {region: each for region, each in error.by_region.items() if region not in lost}
+        _note(order, error.begun, begun)
+        refused = error.by_region
     except AnswerLost as error:
-        lost = dict.fromkeys(regions, error)
+        refused = dict.fromkeys(order.regions, error)
     except _ABOUT_THE_SOURCE as error:
-        begun.failures |= dict.fromkeys(regions, error)
-        return
+        begun.failures |= dict.fromkeys(order.regions, error)
     except ImageError as error:
-        if len(wishes) == 1:
-            begun.failures[first.region] = error
+        if len(wishes) > 1:
+            _send_apart(run, order, wishes, begun)
             return
-        for wish in wishes:
-            run.survey.forget(wish.region)
-            found = _found(run, wish)
-            if found:
-                begun.ids[wish.region] = found.id
-            else:
-                _send(run, source, [wish], begun)
-        return
+        refused = dict.fromkeys(order.regions, error)
+    for wish in begun.open(wishes):
+        _look_into(run, order, wish, begun, refused.get(wish.region))
+
+
+def _note(order: NewCopies, ids: Mapping[str, str], begun: Begun) -> None:
+    for region, id in ids.items():
+        begun.images[region] = steps.promised(region, id, order.name, State.COPYING, order.tags)
+
+
+def _send_apart(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun) -> None:
     for wish in wishes:
-        if wish.region not in begun.ids and wish.region not in begun.failures:
-            _seek(run, source, wish, begun, lost.get(wish.region))
+        run.survey.forget(wish.region)
+    found = find(run, wishes)
+    begun.images |= found.images
+    begun.failures |= found.failures
+    for wish in begun.open(wishes):
+        _send(run, replace(order, regions=frozenset({wish.region})), [wish], begun)
 
 
-def _seek(run: Run, source: ImageRef, wish: Wish, begun: Begun, lost: ImageError | None) -> None:
-    """Looks for a copy whose id the cloud did not tell."""
-    for pause in (0.5, 2.0, 5.0):
-        try:
-            run.patience.pause(pause, f"look for the copy of {source.id}", wish.region)
-            run.survey.forget(wish.region)
+def _look_into(run: Run, order: NewCopies, wish: Wish, begun: Begun, error: ImageError | None) -> None:
+    """What became of a copy whose id the cloud did not tell.
+
+    Args:
+        error: What it said instead. A name that is taken may be taken by this very copy.
+    """
+    what, found = f"copy image {order.source.id}", None
+    try:
+        if isinstance(error, NameTaken):
+            error = named(run, wish.region, order.name, what, error)
             found = _found(run, wish)
-        except ImageError as error:
-            begun.failures[wish.region] = error
-            return
-        if found:
-            begun.ids[wish.region] = found.id
-            return
-    begun.failures[wish.region] = lost or ImageGone(
-        f"copy image {source.id}",
-        where=wish.region,
-        why="the cloud took the order and shows no copy",
-        do="Run it again",
-    )
+        elif error is None or isinstance(error, AnswerLost):
+            found = steps.look_again(run, wish.region, lambda image: wish.is_met_by(image, run.owner))
+    except ImageError as trouble:
+        found, error = None, trouble
+    if found is not None:
+        begun.images[wish.region] = found
+        return
+    why, do = "the cloud took the order and shows no copy", "Run it again"
+    begun.failures[wish.region] = error or ImageGone(what, where=wish.region, why=why, do=do)

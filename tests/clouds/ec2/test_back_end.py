@@ -317,6 +317,21 @@ def test_an_encrypted_copy_names_its_key(aws: Stubbed) -> None:
     assert aws.cloud.copy(order) == {WEST: "ami-00000001"}
 
 
+def test_a_copy_begins_with_description_and_tags_on_image_and_snapshots(aws: Stubbed) -> None:
+    specifications = [{"ResourceType": each, "Tags": PAIR} for each in ("image", "snapshot")]
+    sent = {
+        "SourceImageId": IMAGE.id,
+        "SourceRegion": HOME,
+        "Name": "web-copy",
+        "Description": "golden",
+        "ClientToken": ANY,
+        "TagSpecifications": specifications,
+    }
+    aws.answer("copy_image", {"ImageId": "ami-00000001"}, sent, region=WEST)
+    aws.cloud.copy(NewCopies(IMAGE, frozenset({WEST}), "web-copy", description="golden", tags={"team": "web"}))
+    assert aws.calls.counted == {"CopyImage": 1}
+
+
 def test_a_copy_is_sent_again_under_the_same_token(aws: Stubbed) -> None:
     tokens: list[str] = []
     client = aws.connection.session._client("ec2", WEST)

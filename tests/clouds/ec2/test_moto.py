@@ -135,6 +135,17 @@ def test_copies_are_asked_for_in_each_destination(world: World) -> None:
         assert world.cloud.find(region, [id])[id].name == "web-copy"
 
 
+def test_a_copy_bears_its_description_and_tags_and_so_do_its_snapshots(world: World) -> None:
+    """Moto takes no tags in CopyImage."""
+    order = NewCopies(world.image(), frozenset({WEST}), "web-copy", description="golden", tags={"team": "web"})
+    made = world.cloud.copy(order)[WEST]
+    assert world.calls.counted == {"CopyImage": 1, "DescribeImages": 1, "CreateTags": 1}
+    image = world.cloud.find(WEST, [made])[made]
+    assert (image.description, image.tags) == ("golden", {"team": "web"})
+    tagged = {each["SnapshotId"] for each in world.snapshots(WEST) if {"Key": "team", "Value": "web"} in each["Tags"]}
+    assert tagged == set(image.snapshot_ids)
+
+
 def test_accounts_are_shared_with_and_taken_back(world: World) -> None:
     image = world.image()
     assert world.cloud.shares(image) == {}

@@ -9,18 +9,25 @@ from typing import Any
 
 import pytest
 
-from clouds.ec2.worlds import HOME, KEYS, OTHER, WEST, World
+from clouds.ec2.worlds import FAR, HOME, KEYS, OTHER, WEST, World
 from lab.clock import FakeClock
+from pulumi_machine_image.clouds.cloud import Query
 from pulumi_machine_image.clouds.connect import connect
 from pulumi_machine_image.core import Call, Core
 from pulumi_machine_image.images.errors import SettingsProblem
+from pulumi_machine_image.images.image import Kind
+from pulumi_machine_image.images.provenance import RESOURCE
 from pulumi_machine_image.settings import Settings
 
 URN = "urn:pulumi:dev::shop::machine-image:index:CustomImage::web"
+COPIES = "urn:pulumi:dev::shop::machine-image:index:ImageCopy::copies"
+OWN = Query(kinds=frozenset({Kind.CUSTOM}))
 
 
 def process(world: World) -> Core:
-    return Core(Settings.of({"cloud": "ec2", "endpoint": world.url, **KEYS}), clock=FakeClock())
+    clock = FakeClock()
+    connection = connect(Settings.of({"cloud": "ec2", "endpoint": world.url, **KEYS}), clock, world.calls)
+    return Core(connection.settings, connection=connection, clock=clock)
 
 
 @pytest.fixture
@@ -29,7 +36,7 @@ def core(world: World) -> Core:
 
 
 def checked(core: Core, kind: str, **news: Any) -> dict[str, Any]:
-    found = core.check(kind, news, None, Call(URN))
+    found = core.check(kind, news, None, Call(COPIES if kind == "ImageCopy" else URN))
     assert found.failures == []
     return found.inputs
 
@@ -99,11 +106,64 @@ def test_an_image_is_made_changed_shared_and_deleted(core: Core, world: World) -
     assert world.snapshots() == []
 
 
-def test_copies_are_refused_at_check(core: Core) -> None:
-    """A copy gets its real name when it is ready, which takes a cloud that can rename."""
-    (failure,) = core.check("ImageCopy", {"sourceImageId": "ami-1a2b3c4d", "regions": [WEST]}, None, Call(URN)).failures
-    assert failure.property == "sourceImageId"
-    assert "does not copy images of ec2" in failure.reason
+def test_an_image_is_copied_described_anew_and_its_copies_deleted(core: Core, world: World) -> None:
+    call, source = Call(COPIES), world.image("web", description="golden", tags={"team": "web"})
+    news = {"sourceImageId": source.id, "regions": [WEST, FAR], "tags": {"own": "1"}}
+    inputs = checked(core, "ImageCopy", **news)
+    world.calls.clear()
+    made = core.create("ImageCopy", inputs, call)
+    # The source; then for each copy, since moto takes no tags with an order, a look and a call to tag it; and the wait.
+    assert world.calls.counted == {"DescribeImages": 1 + 2 + 2, "CopyImage": 2, "CreateTags": 2}
+    for region, id in made.outputs["imageIds"].items():
+        image = world.cloud.find(region, [id])[id]
+        assert (image.name, image.description) == ("web", "golden")
+        assert image.tags.items() >= {"team": "web", "own": "1", RESOURCE: "shop/dev/copies"}.items()
+    core = process(world)
+    found = core.read("ImageCopy", made.id, made.outputs, call)
+    assert found is not None
+    assert not core.diff("ImageCopy", found.outputs, inputs, call)
+
+    kept = made.outputs["imageIds"][FAR]
+    other = core.check("ImageCopy", {**news, "regions": {WEST: {"name": "web-2"}, FAR: {}}}, inputs, call).inputs
+    updated = core.update("ImageCopy", made.id, found.outputs, other, call)
+    assert updated.outputs["imageIds"][FAR] == kept
+    assert [image.name for image in world.cloud.images(WEST, OWN)] == ["web-2"]
+
+    process(world).delete("ImageCopy", made.id, updated.outputs, call)
+    assert [world.cloud.images(region, OWN) for region in (WEST, FAR)] == [[], []]
+    assert [world.snapshots(region) for region in (WEST, FAR)] == [[], []]
+
+
+def test_a_killed_run_is_continued_by_the_provenance_of_its_copies(core: Core, world: World) -> None:
+    call, news = Call(COPIES), {"sourceImageId": world.image().id, "regions": [WEST, FAR]}
+    first = core.create("ImageCopy", checked(core, "ImageCopy", **news), call)
+    world.calls.clear()
+    core = process(world)
+    again = core.create("ImageCopy", checked(core, "ImageCopy", **news), call)
+    assert again.outputs["imageIds"] == first.outputs["imageIds"]
+    assert again.outputs["__claim"] != first.outputs["__claim"]
+    assert "CopyImage" not in world.calls.counted
+
+
+@pytest.mark.parametrize("place", ["cn-north-1", "us-gov-west-1"])
+def test_another_partition_is_refused_at_check(core: Core, world: World, place: str) -> None:
+    news = {"sourceImageId": world.image().id, "regions": [place]}
+    (failure,) = core.check("ImageCopy", news, None, Call(COPIES)).failures
+    partition = "aws-cn" if place.startswith("cn") else "aws-us-gov"
+    assert f"us-east-1 (aws) and {place} ({partition}) are in different partitions" in failure.reason
+
+
+def test_a_key_of_another_region_is_refused_at_check(core: Core, world: World) -> None:
+    key = f"arn:aws:kms:{HOME}:123456789012:key/1a2b3c4d-0000-0000-0000-000000000000"
+    news = {"sourceImageId": world.image().id, "encrypt": True, "regions": {WEST: {"kmsKeyId": key}}}
+    (failure,) = core.check("ImageCopy", news, None, Call(COPIES)).failures
+    assert f"the key is one of {HOME}, and a copy in {WEST} needs a key of {WEST}" in failure.reason
+
+
+def test_an_encrypted_copy_is_made_in_the_sources_own_region(core: Core, world: World) -> None:
+    news = {"sourceImageId": world.image().id, "encrypt": True, "name": "web-safe", "regions": [HOME]}
+    made = core.create("ImageCopy", checked(core, "ImageCopy", **news), Call(COPIES))
+    assert world.cloud.find(HOME, [id := made.outputs["imageIds"][HOME]])[id].name == "web-safe"
 
 
 def test_ids_and_accounts_of_the_other_cloud_are_refused(core: Core) -> None:

@@ -5,22 +5,16 @@ Source for every action, its parameters and its errors: the API reference of EC2
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ...images.errors import (
-    AnswerLost,
-    CloudTrouble,
-    CopiesFailed,
     ImageError,
     ImageGone,
     Protected,
     Refused,
     SourceGone,
-    Unreachable,
 )
 from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
@@ -35,12 +29,11 @@ from ..cloud import (
     Traits,
     Zone,
 )
-from ..codes import UNKNOWN
 from . import shapes
 from .changing import Changer
-from .copying import Running
+from .copying import Copier, Running
 from .making import Maker
-from .reading import Reader, made_id
+from .reading import Reader
 from .reading import snapshots as snapshots_of
 from .session import Session
 from .sharing import Change, refuse_default_key, sent, sharing, whole
@@ -85,57 +78,7 @@ class EC2Cloud:
         return Maker(self._reader).create(region, new)
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
-        """Starts copying, asked for in all regions at once. A token makes each order harmless to repeat.
-
-        Raises:
-            CopiesFailed: Some regions' copies could not be begun; it tells which could.
-        """
-        regions = sorted(new.regions)
-        with ThreadPoolExecutor(max_workers=min(len(regions), 16) or 1) as threads:
-            orders = {region: threads.submit(self._copy, new, region) for region in regions}
-        begun: dict[str, str] = {}
-        failed: dict[str, ImageError] = {}
-        for region, order in orders.items():
-            try:
-                begun[region] = order.result()
-            except ImageError as error:
-                failed[region] = error
-        if failed and len(regions) == 1:
-            raise failed[regions[0]]
-        if failed:
-            raise CopiesFailed(f"Copy image {new.source.id}", begun=begun, by_region=failed)
-        return begun
-
-    def _copy(self, new: NewCopies, region: str) -> str:
-        what = f"Copy image {new.source.id} to {region}"
-        params: wire.CopyImageRequestTypeDef = {
-            "SourceImageId": new.source.id,
-            "SourceRegion": new.source.region,
-            "Name": new.name,
-            "ClientToken": str(uuid.uuid4()),
-        }
-        if new.encrypt:
-            params["Encrypted"] = True
-            if new.kms_key_id:
-                params["KmsKeyId"] = new.kms_key_id
-
-        def order() -> str:
-            try:
-                said = self._reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
-            except CloudTrouble as error:
-                if isinstance(error, (Unreachable, AnswerLost)):
-                    raise
-                raise AnswerLost(
-                    what, where=region, why=error.why, do=UNKNOWN, code=error.code, request_id=error.request_id
-                ) from error
-            return made_id(said.get("ImageId"), what, region)
-
-        return self._running.start(
-            region,
-            order,
-            find=lambda ids: self._reader.find(region, ids),
-            pause=lambda seconds: self._reader.patience.pause(seconds, what, region),
-        )
+        return Copier(self._reader, self._running).copy(new)
 
     def _must_exist(self, image: ImageRef, what: str) -> None:
         """Looks first where something stands in for EC2: moto fails, or says nothing, when an image is gone."""

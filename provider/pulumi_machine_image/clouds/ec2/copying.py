@@ -1,13 +1,25 @@
-"""How many copies run at once in a destination: what is too many waits here, and not as an error of the cloud."""
+"""Copying an image to other regions: asked for in each destination, no more at once than it takes.
+
+What is more than EC2's quota "Concurrent snapshot copies per destination Region" waits here, and not as an error of the
+cloud.
+"""
 
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from ...images.image import Image
+from ...images.errors import AnswerLost, CloudTrouble, CopiesFailed, ImageError, Unreachable
+from ...images.image import Image, ImageRef
+from ..cloud import NewCopies
+from ..codes import UNKNOWN
+from . import shapes
+from .making import tag_after
+from .reading import Reader, made_id
 
 PAUSE = 5.0
 """Seconds between looks while no place is free."""
@@ -95,3 +107,60 @@ class Running:
         there.queue.remove(ticket)
         there.starting += 1
         return True
+
+
+class Copier:
+    """Copies images for one operation."""
+
+    def __init__(self, reader: Reader, running: Running) -> None:
+        self._reader, self._running = reader, running
+
+    def copy(self, new: NewCopies) -> Mapping[str, str]:
+        """Starts copying, asked for in all regions at once. A token makes each order harmless to repeat.
+
+        Raises:
+            CopiesFailed: Some regions' copies could not be begun; it tells which could.
+        """
+        regions = sorted(new.regions)
+        with ThreadPoolExecutor(max_workers=min(len(regions), 16) or 1) as threads:
+            orders = {region: threads.submit(self._copy, new, region) for region in regions}
+        begun: dict[str, str] = {}
+        failed: dict[str, ImageError] = {}
+        for region, order in orders.items():
+            try:
+                begun[region] = order.result()
+            except ImageError as error:
+                failed[region] = error
+        if failed and len(regions) == 1:
+            raise failed[regions[0]]
+        if failed:
+            raise CopiesFailed(f"Copy image {new.source.id}", begun=begun, by_region=failed)
+        return begun
+
+    def _copy(self, new: NewCopies, region: str) -> str:
+        """One copy, once there is a place for it.
+
+        Why a token of its own for each order, and not one made from what is ordered: EC2 answers a token that it knows
+        with the copy it made then, even when that failed or was deleted, so that it could never be made again.
+        """
+        what, token = f"Copy image {new.source.id} to {region}", str(uuid.uuid4())
+        made = self._running.start(
+            region,
+            lambda: self._order(new, region, token, what),
+            find=lambda ids: self._reader.find(region, ids),
+            pause=lambda seconds: self._reader.patience.pause(seconds, what, region),
+        )
+        tag_after(self._reader, ImageRef(region, made), new.tags, with_snapshots=True)
+        return made
+
+    def _order(self, new: NewCopies, region: str, token: str, what: str) -> str:
+        params = shapes.copy_of(new, token)
+        try:
+            said = self._reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
+        except CloudTrouble as error:
+            if isinstance(error, (Unreachable, AnswerLost)):
+                raise
+            raise AnswerLost(
+                what, where=region, why=error.why, do=UNKNOWN, code=error.code, request_id=error.request_id
+            ) from error
+        return made_id(said.get("ImageId"), what, region)

@@ -35,8 +35,7 @@ class Maker:
             made = self._register(region, new, source, tags)
         else:
             made = self._create(region, new, source, tags)
-        if not self._reader.session.is_aws(region):
-            self._tag_after(ImageRef(region, made), tags, with_snapshots=isinstance(source, FromInstance))
+        tag_after(self._reader, ImageRef(region, made), tags, with_snapshots=isinstance(source, FromInstance))
         return made
 
     def _cannot(self, region: str, new: NewImage, why: str) -> NoReturn:
@@ -90,11 +89,13 @@ class Maker:
         )
         return made_id(said.get("ImageId"), what, region)
 
-    def _tag_after(self, image: ImageRef, tags: Mapping[str, str], *, with_snapshots: bool) -> None:
-        """Tags that may not have been taken in the call that made an image. Its id is worth more than they are."""
-        if not tags:
-            return
-        with suppress(ImageError):
-            said = self._reader.one(image) or {}
-            missing = [] if tags.items() <= shapes.texts(said.get("Tags", ())).items() else [image.id]
-            self._reader.put_tags(image, [*missing, *(snapshots(said) if with_snapshots else ())], tags)
+
+def tag_after(reader: Reader, image: ImageRef, tags: Mapping[str, str], *, with_snapshots: bool) -> None:
+    """Tags that may not have been taken in the call that made an image, where something stands in for EC2. The image's
+    id is worth more than they are."""
+    if not tags or reader.session.is_aws(image.region):
+        return
+    with suppress(ImageError):
+        said = reader.one(image) or {}
+        missing = [] if tags.items() <= shapes.texts(said.get("Tags", ())).items() else [image.id]
+        reader.put_tags(image, [*missing, *(snapshots(said) if with_snapshots else ())], tags)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...images.image import Architecture, Image, Kind, OsType, Protection, State
-from ..cloud import FromInstance, FromSnapshots, NewImage, Query, Region, Zone
+from ..cloud import FromInstance, FromSnapshots, NewCopies, NewImage, Query, Region, Zone
 from ..codes import tidy
 from ..times import moment_of, utc
 
@@ -178,6 +178,25 @@ def from_snapshots(new: NewImage, source: FromSnapshots) -> wire.RegisterImageRe
     }
     if new.description:
         params["Description"] = new.description
+    return params
+
+
+def copy_of(new: NewCopies, token: str) -> wire.CopyImageRequestTypeDef:
+    """CopyImage. Its tags are those of the image and of its snapshots."""
+    params: wire.CopyImageRequestTypeDef = {
+        "SourceImageId": new.source.id,
+        "SourceRegion": new.source.region,
+        "Name": new.name,
+        "ClientToken": token,
+    }
+    if new.description:
+        params["Description"] = new.description
+    if new.tags:
+        params["TagSpecifications"] = specifications(new.tags, "image", "snapshot")
+    if new.encrypt:
+        params["Encrypted"] = True
+        if new.kms_key_id:
+            params["KmsKeyId"] = new.kms_key_id
     return params
 
 

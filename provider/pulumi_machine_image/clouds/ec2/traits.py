@@ -3,7 +3,7 @@
 Sources: the API reference of EC2: CreateImage, CopyImage, RegisterImage (names: 3 to 128 letters, digits, spaces and
 `( ) [ ] . / - ' @ _`; descriptions: up to 255), ModifyImageAttribute (launch permissions); the pages "Tag restrictions"
 and "Amazon EC2 endpoints and quotas" (50,000 AMIs a region, an AMI shared with 1,000 accounts); the table of platform
-details and billing codes on the page "Understand AMI billing information".
+details and billing codes on the page "Understand AMI billing information"; "Amazon Resource Names" of the key service.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ EC2_TRAITS = Traits(
     can_rename=False,
     names_unique=True,
     copy_asked_at="destination",
+    copies_begin="whole",
     shared_copies="anywhere",
     # No limit of accounts a call is documented.
     accounts_per_call=100,
     encrypted_copies="anywhere",
+    key_region=re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):"),
     default_image_limit=50_000,
     default_share_limit=1_000,
     regions=REGIONS,

@@ -31,6 +31,8 @@ TENCENT_TRAITS = Traits(
     can_rename=True,
     names_unique=True,
     copy_asked_at="source",
+    # SyncImages takes no tags, and no description.
+    copies_begin="unnamed",
     shared_copies="same-region",
     # No limit of accounts a call is documented; 50 is what one image could be shared with at all for years.
     accounts_per_call=50,
