@@ -19,10 +19,13 @@ from pulumi_machine_image.clouds.cloud import (
     NewImage,
     Query,
     Region,
+    Seen,
     Traits,
     Zone,
+    unseen,
 )
 from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
+from pulumi_machine_image.clouds.times import moment_of
 from pulumi_machine_image.images.errors import (
     AnswerLost,
     BadAccount,
@@ -73,6 +76,7 @@ class FakeCloud:
         refuse: Method to errors that its next calls meet, before they have an effect.
         lose: Methods whose next answer gets lost, after the effect.
         fails: Regions in which what is begun ends as a failure.
+        leaves: Whether an import leaves something that only served it.
         missing_accounts: Accounts that cannot receive an image.
     """
 
@@ -83,6 +87,7 @@ class FakeCloud:
         self.traits = traits
         self.image_limit, self.share_limit = image_limit, share_limit
         self.seconds = 600.0
+        self.leaves = False
         self.records: dict[ImageRef, Record] = {}
         self.calls: Counter[str] = Counter()
         self.refuse: dict[str, list[ImageError]] = {}
@@ -113,10 +118,11 @@ class FakeCloud:
             found = [self._seen(record) for ref, record in self.records.items() if ref.region == region]
         return [image for image in found if image.kind in query.kinds]
 
-    def create(self, region: str, new: NewImage) -> str:
+    def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
         self._called("create")
         state = State.IMPORTING if isinstance(new.source, FromFile) else State.CREATING
         ref = self._begin(region, new.name, state, new.description, new.family, new.tags)
+        self.change(ref, has_leftovers=state is State.IMPORTING and self.leaves)
         self._answered("create")
         return ref.id
 
@@ -149,6 +155,7 @@ class FakeCloud:
             "deprecated": changes.deprecated,
             "deprecates_at": "" if changes.deprecated is False else changes.deprecate_at,
             "protection": changes.protection,
+            "has_leftovers": False if changes.tidy else None,
             "state": {True: State.DISABLED, False: State.AVAILABLE, None: None}[changes.disabled],
         }
         record.image = replace(record.image, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
@@ -282,9 +289,8 @@ class FakeCloud:
         if record.image.state.pending and self.clock.now() >= record.ready_at:
             why = "the disk broke" if record.becomes is State.FAILED else ""
             record.image = replace(record.image, state=record.becomes, state_reason=why)
-        if (at := record.image.deprecates_at) and datetime.fromisoformat(
-            at.replace("Z", "+00:00")
-        ).timestamp() <= self.clock.now():
+        at = moment_of(record.image.deprecates_at)
+        if at is not None and at.timestamp() <= self.clock.now():
             record.image = replace(record.image, deprecated=True)
         return record.image
 

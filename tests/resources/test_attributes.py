@@ -240,6 +240,20 @@ def test_what_an_older_release_made_is_of_the_same_generation(lab: Lab) -> None:
     assert image(lab).tags[GENERATION] == "16151a7efded3a67"
 
 
+def test_what_only_served_an_import_goes_when_the_image_is_ready(rich: Lab) -> None:
+    rich.cloud.leaves = True
+    file = {"url": "s3://bucket/x.vmdk", "osType": "Linux", "architecture": "x86_64"}
+    rich.cloud.refuse["modify"] = [ImageError("modify", why="the network broke")]
+    with pytest.raises(ImageError):
+        rich.up("CustomImage", "web", importFrom=file, name="web")
+    rich.up("CustomImage", "web", importFrom=file, name="web")
+    assert not image(rich).has_leftovers
+    assert rich.cloud.calls["create"] == 1
+    rich.cloud.calls.clear()
+    rich.up("CustomImage", "web", importFrom=file, name="web", family="a")
+    assert rich.cloud.writes == 1
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

@@ -8,7 +8,7 @@ retries and rates stay behind this seam.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -169,6 +169,8 @@ class ImageChanges:
     """The time from which it is, RFC 3339; one that has passed means now."""
     disabled: bool | None = None
     protection: Protection | None = None
+    tidy: bool | None = None
+    """Whether to remove what only served to make it."""
 
     def __bool__(self) -> bool:
         return self != ImageChanges()
@@ -231,6 +233,14 @@ class ImportableSystem:
     architectures: tuple[Architecture, ...]
 
 
+Seen = Callable[[Image], None]
+"""Takes the report of an image that is being made."""
+
+
+def unseen(image: Image) -> None:
+    """Where nobody wants to know."""
+
+
 class ImageCloud(Protocol):
     """One account of one cloud, in all its regions."""
 
@@ -246,8 +256,13 @@ class ImageCloud(Protocol):
     def images(self, region: str, query: Query) -> list[Image]:
         """All images that match."""
 
-    def create(self, region: str, new: NewImage) -> str:
-        """Starts making an image; returns its id at once. Sent once only: AnswerLost is the caller's."""
+    def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
+        """Starts making an image; returns its id as soon as the cloud tells it. Sent once only: AnswerLost is the
+        caller's.
+
+        Args:
+            seen: Told now and then how an image is getting on that has no id before it is made.
+        """
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
         """Starts copying; returns region to id at once. Sent once only: AnswerLost is the caller's."""

@@ -83,6 +83,8 @@ class Image:
     """The time from which it counts as deprecated, past or to come, UTC; empty where the cloud tells none."""
     protection: Protection | None = None
     """None where the cloud has none."""
+    has_leftovers: bool = False
+    """Whether something is still there that only served to make it."""
     license_type: str = ""
     supports_cloud_init: bool = False
     progress_percent: int | None = None

@@ -48,6 +48,7 @@ def wanted(image: Image, new: CustomImageInputs, run: Run, was_dated: bool = Fal
         deprecate_at=new.deprecate_at if new.deprecate_at and not _is_met(new.deprecate_at, image, run) else None,
         disabled=disabled if disabled != (image.state is State.DISABLED) else None,
         protection=_protection(image, new),
+        tidy=True if image.has_leftovers else None,
     )
 
 

@@ -44,7 +44,7 @@ def make(run: Run, region: str, order: NewImage, is_this: IsThis, what: str) -> 
     lost: AnswerLost | None = None
     for _ in range(_TRIES):
         try:
-            return run.cloud.create(region, order)
+            return run.cloud.create(region, order, seen=run.progress.seen)
         except AnswerLost as error:
             lost = error
         except NameTaken as error:

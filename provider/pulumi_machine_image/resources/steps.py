@@ -196,6 +196,8 @@ def _changed(image: Image, changes: ImageChanges) -> Image:
         now["deprecates_at"] = ""
     if changes.deprecate_at is not None:
         now["deprecates_at"] = changes.deprecate_at
+    if changes.tidy:
+        now["has_leftovers"] = False
     if changes.disabled is not None:
         now["state"] = State.DISABLED if changes.disabled else State.AVAILABLE
     return replace(image, **now)

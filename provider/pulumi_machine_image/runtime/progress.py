@@ -34,7 +34,10 @@ class Progress:
         changed = bool(state) and state != image.state.value
         if now - said >= self._every or (changed and now - self._started >= self._quiet):
             percent = f" {image.progress_percent} %" if image.progress_percent is not None else ""
+            doing = f" ({image.state_reason})" if image.state_reason else ""
             label = image.id if is_unfinished(image.name) else image.label
-            self._say(f"{label} in {image.region}: {image.state.value}{percent} after {span(now - self._started)}")
+            self._say(
+                f"{label} in {image.region}: {image.state.value}{percent}{doing} after {span(now - self._started)}"
+            )
             said = now
         self._last[image.id] = (image.state.value, said)

@@ -333,16 +333,13 @@ def test_a_copy_begins_with_description_and_tags_on_image_and_snapshots(aws: Stu
 
 
 def test_a_copy_is_sent_again_under_the_same_token(aws: Stubbed) -> None:
-    tokens: list[str] = []
-    client = aws.connection.session._client("ec2", WEST)
-    client.meta.events.register(
-        "before-parameter-build.ec2.CopyImage", lambda params, **_: tokens.append(params["ClientToken"])
-    )
+    sent = aws.sent("CopyImage", region=WEST)
     aws.fail("copy_image", "InternalError", region=WEST)
     aws.answer("copy_image", {"ImageId": "ami-00000001"}, region=WEST)
     aws.answer("copy_image", {"ImageId": "ami-00000002"}, region=WEST)
     assert aws.cloud.copy(COPY) == {WEST: "ami-00000001"}
     assert aws.cloud.copy(COPY) == {WEST: "ami-00000002"}
+    tokens = [params["ClientToken"] for params in sent]
     assert tokens[0] == tokens[1] != tokens[2]
 
 

@@ -91,6 +91,14 @@ class Stubbed:
             self._stubbers[region, service] = stubber
         return self._stubbers[region, service]
 
+    def sent(self, action: str, *, region: str = HOME, service: str = "ec2") -> list[dict[str, Any]]:
+        """The parameters of each call of an action from now on."""
+        found: list[dict[str, Any]] = []
+        client = self.connection.session._client(service, region)
+        event = f"before-parameter-build.{service}.{action}"
+        client.meta.events.register(event, lambda params, **_: found.append(dict(params)))
+        return found
+
     def done(self) -> None:
         """Everything that was told has been asked for."""
         for stubber in self._stubbers.values():

@@ -10,11 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ...images.errors import (
-    ImageError,
     ImageGone,
-    Protected,
     Refused,
-    SourceGone,
 )
 from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
@@ -26,15 +23,17 @@ from ..cloud import (
     NewImage,
     Query,
     Region,
+    Seen,
     Traits,
     Zone,
+    unseen,
 )
 from . import shapes
 from .changing import Changer
 from .copying import Copier, Running
 from .making import Maker
 from .reading import Reader
-from .reading import snapshots as snapshots_of
+from .removing import Remover
 from .session import Session
 from .sharing import Change, refuse_default_key, sent, sharing, whole
 from .traits import EC2_TRAITS
@@ -74,8 +73,8 @@ class EC2Cloud:
     def images(self, region: str, query: Query) -> list[Image]:
         return self._reader.images(region, query)
 
-    def create(self, region: str, new: NewImage) -> str:
-        return Maker(self._reader).create(region, new)
+    def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
+        return Maker(self._reader).create(region, new, seen)
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
         return Copier(self._reader, self._running).copy(new)
@@ -95,6 +94,8 @@ class EC2Cloud:
             raise Refused(what, where=image.region, why=why, do="Make a new image, or a copy under the other name")
         self._must_exist(image, what)
         Changer(self._reader, image).change(changes)
+        if changes.tidy:
+            Remover(self._reader).tidy(image)
 
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
         """Sets and removes tags. A key in both is set."""
@@ -104,50 +105,7 @@ class EC2Cloud:
         Changer(self._reader, image).tag(put, drop)
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
-        """Deregisters an image; one that is gone is fine. Snapshots that it was put together from stay."""
-        what = f"Delete image {image.id}"
-        said = self._reader.one(image)
-        if said is None:
-            return []
-        if shapes.protection(said) != "off":
-            why = f"deregistration protection is on ({said.get('DeregistrationProtection')})"
-            raise Protected(what, where=image.region, why=why, do="Switch it off first")
-        given = shapes.GIVEN in shapes.texts(said.get("Tags", ()))
-        ours = snapshots and not given
-        told: dict[str, str] = {}
-        with suppress(ImageGone):
-            try:
-                answer = self._reader.ask(
-                    "DeregisterImage",
-                    image.region,
-                    lambda ec2: ec2.deregister_image(ImageId=image.id, DeleteAssociatedSnapshots=ours),
-                    what=what,
-                )
-            except Protected as error:
-                if until := shapes.cooldown(said):
-                    error.why = f"{error.why.rstrip('.')} ({until})"
-                raise
-            told = {each["SnapshotId"]: each["ReturnCode"] for each in answer.get("DeleteSnapshotResults", ())}
-        if not ours:
-            return snapshots_of(said) if snapshots else []
-        return [each for each in snapshots_of(said) if not self._is_deleted(image, each, told.get(each))]
-
-    def _is_deleted(self, image: ImageRef, snapshot: str, told: str | None) -> bool:
-        """Whether a snapshot is gone: as the cloud told with the image, else deleted now."""
-        if told is not None:
-            return told == "success"
-        try:
-            self._reader.ask(
-                "DeleteSnapshot",
-                image.region,
-                lambda ec2: ec2.delete_snapshot(SnapshotId=snapshot),
-                what=f"Delete snapshot {snapshot} of image {image.id}",
-            )
-        except SourceGone:
-            return True
-        except ImageError:
-            return False
-        return True
+        return Remover(self._reader).delete(image, with_snapshots=snapshots)
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:
         """The accounts; EC2 does not tell since when. Only the owner may ask."""

@@ -1,4 +1,4 @@
-"""Making an image: from an instance, or put together from snapshots."""
+"""Making an image: from an instance, put together from snapshots, or of files in S3."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from ...images.errors import ImageError, InvalidInput, SourceGone
+from ...images.errors import CloudTrouble, ImageError, InvalidInput, SourceGone
 from ...images.image import ImageRef
-from ..cloud import FromFile, FromInstance, FromSnapshots, NewImage
+from ...images.provenance import CLAIM, digest
+from ..cloud import FromFile, FromInstance, FromSnapshots, NewCopies, NewImage, Seen
 from . import shapes
-from .reading import Reader, made_id, snapshots
+from .importing import Importer
+from .reading import Reader, lost, made_id, snapshots
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import type_defs as wire
@@ -22,16 +24,21 @@ class Maker:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def create(self, region: str, new: NewImage) -> str:
-        """Starts making an image. Never sent twice unless the cloud said that it did nothing.
+    def create(self, region: str, new: NewImage, seen: Seen) -> str:
+        """Starts making an image. Never sent twice unless the cloud said that it did nothing, or goes by a token.
+
+        Args:
+            seen: Told of an import, which has to end before its image has an id.
 
         Raises:
-            InvalidInput: An import, whose image has no id before its end; or sysprep, which EC2 does not run.
+            InvalidInput: Sysprep, which EC2 does not run.
+            BuildFailed: An import that failed.
         """
         source, tags = new.source, shapes.tags_of(new)
         if isinstance(source, FromFile):
-            self._cannot(region, new, "EC2 tells the id of an imported image only when the import has ended")
-        if isinstance(source, FromSnapshots):
+            files = ImageRef(region, Importer(self._reader, region, new, source, seen).image())
+            made, tags = self._copy_of(files, new, tags), {**tags, shapes.MADE_OF: files.id}
+        elif isinstance(source, FromSnapshots):
             made = self._register(region, new, source, tags)
         else:
             made = self._create(region, new, source, tags)
@@ -88,6 +95,22 @@ class Maker:
             "RegisterImage", region, lambda ec2: ec2.register_image(**params), what=what, repeatable=False
         )
         return made_id(said.get("ImageId"), what, region)
+
+    def _copy_of(self, files: ImageRef, new: NewImage, tags: Mapping[str, str]) -> str:
+        """What an import has made, under the image's own name, which EC2 cannot give it."""
+        what, region = f"Make image {new.name!r} from {files.id}, as which its files were imported", files.region
+        order = NewCopies(files, frozenset({region}), new.name, description=new.description, tags=tags)
+        params = shapes.copy_of(order, digest("copy", files.id, new.tags.get(CLAIM)), {shapes.MADE_OF: files.id})
+        return copied(self._reader, region, params, what)
+
+
+def copied(reader: Reader, region: str, params: wire.CopyImageRequestTypeDef, what: str) -> str:
+    """Sends CopyImage, which its token makes harmless to repeat; returns the copy's id."""
+    try:
+        said = reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
+    except CloudTrouble as error:
+        raise lost(error, what, region) from error
+    return made_id(said.get("ImageId"), what, region)
 
 
 def tag_after(reader: Reader, image: ImageRef, tags: Mapping[str, str], *, with_snapshots: bool) -> None:

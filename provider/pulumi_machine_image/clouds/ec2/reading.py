@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from ...images.errors import AnswerLost, InvalidInput
+from ...images.errors import AnswerLost, CloudTrouble, ImageError, InvalidInput, Unreachable
 from ...images.image import Image, ImageRef, Kind
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
@@ -152,6 +152,13 @@ def made_id(image_id: str | None, what: str, region: str) -> str:
     if image_id:
         return image_id
     raise AnswerLost(what, where=region, why="the cloud's answer has no image id", do=UNKNOWN)
+
+
+def lost(error: CloudTrouble, what: str, region: str) -> ImageError:
+    """What the failure of an order means that its token makes harmless to repeat: it may have begun all the same."""
+    if isinstance(error, (Unreachable, AnswerLost)):
+        return error
+    return AnswerLost(what, where=region, why=error.why, do=UNKNOWN, code=error.code, request_id=error.request_id)
 
 
 def snapshots(said: wire.ImageTypeDef) -> list[str]:

@@ -6,22 +6,29 @@ Source of names and values: the model of EC2 in botocore, typed by `mypy_boto3_e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
 from ...images.image import Architecture, Image, Kind, OsType, Protection, State
-from ..cloud import FromInstance, FromSnapshots, NewCopies, NewImage, Query, Region, Zone
+from ..cloud import FromFile, FromInstance, FromSnapshots, NewCopies, NewImage, Query, Region, Zone
 from ..codes import tidy
 from ..times import moment_of, utc
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import type_defs as wire
-    from mypy_boto3_ec2.literals import ResourceTypeType
+    from mypy_boto3_ec2.literals import BootModeValuesType, ResourceTypeType
 
 FAMILY = "machine-image:family"
 """EC2 has no families: this tag says an image's."""
 GIVEN = "machine-image:snapshots"
 """On an image that was put together from snapshots: they were there before it and stay after it."""
-OWN_TAGS = frozenset({FAMILY, GIVEN})
+IMPORT = "machine-image:import"
+"""On the task of an import, and perhaps on what it makes: which image it is for."""
+MADE_OF = "machine-image:made-of"
+"""On an image that was imported: what only served to make it and goes when it is ready, ids with commas."""
+NOTED = 11
+"""Ids of snapshots that fit into the value of a tag."""
+OWN_TAGS = frozenset({FAMILY, GIVEN, IMPORT, MADE_OF})
 SOON = 600.0
 """A time to deprecate an image at has to lie ahead. One this many seconds ahead means now."""
 
@@ -87,6 +94,7 @@ def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Ima
         deprecated=_has_come(said.get("DeprecationTime", ""), now),
         deprecates_at=utc(said.get("DeprecationTime", "")),
         protection=protection(said),
+        has_leftovers=MADE_OF in tags,
         snapshot_ids=tuple(disk["SnapshotId"] for disk in disks if disk.get("SnapshotId")),
         tags={key: value for key, value in tags.items() if key not in OWN_TAGS},
     )
@@ -181,8 +189,10 @@ def from_snapshots(new: NewImage, source: FromSnapshots) -> wire.RegisterImageRe
     return params
 
 
-def copy_of(new: NewCopies, token: str) -> wire.CopyImageRequestTypeDef:
-    """CopyImage. Its tags are those of the image and of its snapshots."""
+def copy_of(
+    new: NewCopies, token: str, image_only: Mapping[str, str] = MappingProxyType({})
+) -> wire.CopyImageRequestTypeDef:
+    """CopyImage. Its tags are those of the image and of its snapshots, but for those that the image alone gets."""
     params: wire.CopyImageRequestTypeDef = {
         "SourceImageId": new.source.id,
         "SourceRegion": new.source.region,
@@ -191,12 +201,31 @@ def copy_of(new: NewCopies, token: str) -> wire.CopyImageRequestTypeDef:
     }
     if new.description:
         params["Description"] = new.description
-    if new.tags:
-        params["TagSpecifications"] = specifications(new.tags, "image", "snapshot")
+    if tagged := specifications({**new.tags, **image_only}, "image") + specifications(new.tags, "snapshot"):
+        params["TagSpecifications"] = tagged
     if new.encrypt:
         params["Encrypted"] = True
         if new.kms_key_id:
             params["KmsKeyId"] = new.kms_key_id
+    return params
+
+
+def from_file(new: NewImage, source: FromFile, token: str, tags: Mapping[str, str]) -> wire.ImportImageRequestTypeDef:
+    """ImportImage: the first file is the system disk's."""
+    params: wire.ImportImageRequestTypeDef = {
+        "Architecture": source.architecture,
+        "Platform": source.os_type,
+        "DiskContainers": [{"Url": url} for url in (source.url, *source.data_disk_urls)],
+        "ClientToken": token,
+        "TagSpecifications": specifications(tags, "import-image-task"),
+    }
+    if new.description:
+        params["Description"] = new.description
+    if source.license_type:
+        params["LicenseType"] = source.license_type
+    if source.boot_mode:
+        # Which modes there are is checked by the cloud's traits.
+        params["BootMode"] = cast("BootModeValuesType", source.boot_mode)
     return params
 
 

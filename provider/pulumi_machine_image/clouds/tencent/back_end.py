@@ -17,7 +17,7 @@ from ...runtime.cache import Once
 from ...runtime.patience import Patience
 from ...runtime.retry import attempt
 from ..batches import batches, listed_ids
-from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Traits, Zone
+from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Seen, Traits, Zone, unseen
 from ..codes import UNKNOWN
 from ..times import utc
 from . import shapes
@@ -99,7 +99,7 @@ class TencentCloud:
             if len(page) < PAGE or seen >= int(said.get("TotalCount") or 0):
                 return [image for image in found.values() if shapes.matches(image, query)]
 
-    def create(self, region: str, new: NewImage) -> str:
+    def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
         """Starts making an image. Never sent twice unless the cloud said that it did nothing."""
         action, params = shapes.create(new)
         what = f"Make image {new.name!r} from {shapes.source_label(new.source)}"
