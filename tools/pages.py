@@ -11,12 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from documentation import emulator, readme
+from documentation import clouds, emulator, readme
 
 ROOT = Path(__file__).parent.parent
 PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": readme.PARTS,
     "docs/emulator.md": emulator.PARTS,
+    "docs/ec2.md": clouds.EC2_PARTS,
+    "docs/add-a-cloud.md": clouds.SEAM_PARTS,
 }
 """Each page with its parts, which stand between `<!-- made by tools/pages.py: NAME -->` and `<!-- end of NAME -->`."""
 

@@ -76,4 +76,4 @@ class Page:
 
 
 README, EMULATOR = Page("README.md"), Page("docs/emulator.md")
-PAGES = (README, EMULATOR)
+PAGES = (README, EMULATOR, Page("docs/ec2.md"), Page("docs/add-a-cloud.md"))
