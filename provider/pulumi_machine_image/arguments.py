@@ -111,7 +111,8 @@ class CustomImageArgs(TypedDict, total=False):
     triggers: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Any values; the image is made anew when one changes."""
     deletion_protection: pulumi.Input[bool]
-    """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever asks."""
+    """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever asks;
+    under `wait: started` from the next update on."""
     deletion_protection_cooldown: pulumi.Input[bool]
     """EC2 only: whether the cloud goes on refusing for 24 hours after the protection was switched off."""
     on_delete: pulumi.Input[Literal["delete", "retain", "deprecate"]]

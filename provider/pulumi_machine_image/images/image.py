@@ -89,7 +89,7 @@ class Image:
     supports_cloud_init: bool = False
     progress_percent: int | None = None
     state_reason: str = ""
-    """Why it failed, where the cloud tells."""
+    """Why it failed, or what is being done, where the cloud tells."""
     snapshot_ids: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 

@@ -70,7 +70,8 @@ class CustomImageInputs(Model):
     triggers: Replaces[dict[str, str]] = {}
     """Any values; the image is made anew when one changes."""
     deletion_protection: bool = False
-    """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever asks."""
+    """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever asks;
+    under `wait: started` from the next update on."""
     deletion_protection_cooldown: bool = False
     """EC2 only: whether the cloud goes on refusing for 24 hours after the protection was switched off."""
     on_delete: Literal["delete", "retain", "deprecate"] = "delete"

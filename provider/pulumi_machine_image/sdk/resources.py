@@ -162,7 +162,7 @@ class CustomImage(ImageResource):
             import_from: A file in object storage to import.
             triggers: Any values; the image is made anew when one changes.
             deletion_protection: Refuse to delete or replace the image until this is false. On EC2 the cloud
-                refuses, too, whoever asks.
+                refuses, too, whoever asks; under `wait: started` from the next update on.
             deletion_protection_cooldown: EC2 only: whether the cloud goes on refusing for 24 hours after the
                 protection was switched off.
             on_delete: What happens to the image when the resource goes: it is deleted, stays, or stays and is
@@ -253,7 +253,7 @@ class CustomImage(ImageResource):
     @pulumi.getter(name="deletionProtection")
     def deletion_protection(self) -> pulumi.Output[bool]:
         """Refuse to delete or replace the image until this is false. On EC2 the cloud refuses, too, whoever
-        asks."""
+        asks; under `wait: started` from the next update on."""
         return pulumi.get(self, "deletionProtection")
 
     @property

@@ -69,6 +69,7 @@ def test_every_documented_code_is_mapped_on_purpose(code: str) -> None:
         ("IncorrectInstanceState", "Instance is in the 'pending' state", errors.Busy),
         ("OperationNotPermitted", "Deregistration protection is on for it", errors.Protected),
         ("OperationNotPermitted", "No", errors.Refused),
+        ("InvalidParameter", "The service role vmimport does not exist", errors.InvalidInput),
         ("ResourceLimitExceeded", "Too many snapshot copies in progress", errors.Busy),
         ("ResourceLimitExceeded", "You have reached the maximum number of AMIs", errors.NoRoom),
         ("SomeNewLimitExceeded", "", errors.NoRoom),

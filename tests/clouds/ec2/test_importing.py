@@ -33,7 +33,9 @@ def answer_tasks(aws: Stubbed, *tasks: dict[str, Any], sent: Any = None) -> None
 
 def answer_images(aws: Stubbed, *images: tuple[str, dict[str, str]]) -> None:
     fixed = {"OwnerId": ME, "State": "available", "BlockDeviceMappings": [SNAPSHOT]}
-    aws.answer("describe_images", {"Images": [{"ImageId": id, "Tags": _pairs(tags), **fixed} for id, tags in images]})
+    named = {MADE: TASK}
+    said = [{"ImageId": id, "Name": named.get(id, "web"), "Tags": _pairs(tags), **fixed} for id, tags in images]
+    aws.answer("describe_images", {"Images": said})
 
 
 def _pairs(tags: dict[str, str]) -> list[dict[str, str]]:
@@ -71,8 +73,7 @@ def test_files_are_imported_and_what_they_become_is_copied_under_the_right_name(
     answer_tasks(aws, task("completed", ImageId=MADE), sent=by_id)
     tags = {**NEW.tags, shapes.FAMILY: "servers"}
     specifications = [
-        {"ResourceType": "image", "Tags": _pairs({**tags, shapes.MADE_OF: MADE})},
-        {"ResourceType": "snapshot", "Tags": _pairs(tags)},
+        {"ResourceType": each, "Tags": _pairs({**tags, shapes.MADE_OF: MADE})} for each in ("image", "snapshot")
     ]
     copied = {"SourceImageId": MADE, "SourceRegion": HOME, "Name": "web", "ClientToken": ANY, "Description": "golden"}
     aws.answer("copy_image", {"ImageId": COPY.id}, {**copied, "TagSpecifications": specifications})
@@ -202,7 +203,7 @@ def test_what_only_served_an_import_is_removed_with_its_snapshots(aws: Stubbed) 
     aws.done()
 
 
-def test_a_snapshot_that_stays_is_noted_and_tried_again(aws: Stubbed) -> None:
+def test_a_snapshot_that_stays_is_noted_and_told_when_the_image_goes(aws: Stubbed) -> None:
     answer_images(aws, (COPY.id, {shapes.MADE_OF: MADE}))
     answer_images(aws, (MADE, {}))
     results = [{"SnapshotId": "snap-1", "ReturnCode": "skipped"}]
@@ -210,8 +211,17 @@ def test_a_snapshot_that_stays_is_noted_and_tried_again(aws: Stubbed) -> None:
     noted = {"Key": shapes.MADE_OF, "Value": "snap-1"}
     aws.answer("create_tags", {}, {"Resources": [COPY.id], "Tags": [noted]})
     aws.cloud.modify(COPY, ImageChanges(tidy=True))
-    answer_images(aws, (COPY.id, {shapes.MADE_OF: "snap-1"}))
-    aws.answer("delete_snapshot", {}, {"SnapshotId": "snap-1"})
+    for _ in range(2):
+        answer_images(aws, (COPY.id, {shapes.MADE_OF: "snap-1"}))
+    assert not aws.cloud.find(HOME, [COPY.id])[COPY.id].has_leftovers
+    aws.answer("deregister_image", {"Return": True, "DeleteSnapshotResults": [{**results[0], "ReturnCode": "success"}]})
+    assert aws.cloud.delete(COPY, snapshots=True) == ["snap-1"]
+    aws.done()
+
+
+def test_a_note_of_an_image_that_no_import_made_destroys_nothing(aws: Stubbed) -> None:
+    answer_images(aws, (COPY.id, {shapes.MADE_OF: "ami-00000009"}))
+    answer_images(aws, ("ami-00000009", {}))
     aws.answer("delete_tags", {})
     aws.cloud.modify(COPY, ImageChanges(tidy=True))
     aws.done()

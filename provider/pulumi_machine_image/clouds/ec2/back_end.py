@@ -17,6 +17,7 @@ from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
 from ..cloud import (
+    FromFile,
     ImageChanges,
     ImportableSystem,
     NewCopies,
@@ -31,6 +32,7 @@ from ..cloud import (
 from . import shapes
 from .changing import Changer
 from .copying import Copier, Running
+from .importing import Importer
 from .making import Maker
 from .reading import Reader
 from .removing import Remover
@@ -57,7 +59,7 @@ class EC2Cloud:
         traits: Traits = EC2_TRAITS,
     ) -> None:
         self._reader = Reader(session, accounts, patience, traits)
-        self._running = running
+        self._copier = Copier(self._reader, running)
 
     @property
     def traits(self) -> Traits:
@@ -74,10 +76,13 @@ class EC2Cloud:
         return self._reader.images(region, query)
 
     def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
-        return Maker(self._reader).create(region, new, seen)
+        source = new.source
+        if isinstance(source, FromFile):
+            return Importer(self._reader, self._copier, region, new, source).create(seen)
+        return Maker(self._reader).create(region, new, source)
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
-        return Copier(self._reader, self._running).copy(new)
+        return self._copier.copy(new)
 
     def _must_exist(self, image: ImageRef, what: str) -> None:
         """Looks first where something stands in for EC2: moto fails, or says nothing, when an image is gone."""

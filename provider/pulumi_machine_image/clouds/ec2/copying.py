@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from ...images.errors import CopiesFailed, ImageError
+from ...images.errors import CloudTrouble, CopiesFailed, ImageError
 from ...images.image import Image, ImageRef
 from ..cloud import NewCopies
 from . import shapes
-from .making import copied, tag_after
-from .reading import Reader
+from .making import tag_after
+from .reading import Reader, lost, made_id
 
 PAUSE = 5.0
 """Seconds between looks while no place is free."""
@@ -145,9 +145,17 @@ class Copier:
         what, token = f"Copy image {new.source.id} to {region}", str(uuid.uuid4())
         made = self._running.start(
             region,
-            lambda: copied(self._reader, region, shapes.copy_of(new, token), what),
+            lambda: self._order(new, region, token, what),
             find=lambda ids: self._reader.find(region, ids),
             pause=lambda seconds: self._reader.patience.pause(seconds, what, region),
         )
         tag_after(self._reader, ImageRef(region, made), new.tags, with_snapshots=True)
         return made
+
+    def _order(self, new: NewCopies, region: str, token: str, what: str) -> str:
+        params = shapes.copy_of(new, token)
+        try:
+            said = self._reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
+        except CloudTrouble as error:
+            raise lost(error, what, region) from error
+        return made_id(said.get("ImageId"), what, region)

@@ -37,6 +37,7 @@ _FREE = "Deregister images that nobody needs there, or ask for a higher quota"
 _LATER = "Run again later"
 _STATE = "Wait until it is in a steady state, running or stopped, and run again"
 _COOLDOWN = "With a cool-down, the cloud refuses for 24 hours after the protection was switched off: run again then"
+_ROLE = "Imports need the service role vmimport, which may read the bucket: see the guide of VM Import/Export"
 _AT_ONCE = "as many snapshots are being made there as the cloud allows at once"
 
 WORDS: Mapping[str, Mapping[str, Meaning]] = {
@@ -52,6 +53,7 @@ WORDS: Mapping[str, Mapping[str, Meaning]] = {
         ("pending", "stopping", "rebooting"),
         Meaning(Busy, "the instance is on its way from one state to another", _STATE),
     ),
+    "InvalidParameter": {"vmimport": Meaning(InvalidInput, "", _ROLE)},
     "OperationNotPermitted": dict.fromkeys(("deregistration protect", "cooldown"), Meaning(Protected, "", _COOLDOWN)),
 }
 """Codes that mean several things, by what the cloud's text contains; the tables say what they mean otherwise."""

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...images.errors import AnswerLost, BuildFailed, CloudTrouble
-from ...images.image import Image, Kind, State
+from ...images.image import Image, ImageRef, Kind, State
 from ...images.provenance import CLAIM, GENERATION, OWNER, RESOURCE, digest
-from ..cloud import FromFile, NewImage, Seen
+from ..cloud import FromFile, NewCopies, NewImage, Seen
 from ..codes import UNKNOWN, tidy
 from . import shapes
+from .copying import Copier
 from .reading import Reader, lost
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ OVER = frozenset({"deleting", "deleted"})
 class Importer:
     """The import for one image that is to be."""
 
-    def __init__(self, reader: Reader, region: str, new: NewImage, source: FromFile, seen: Seen) -> None:
-        self._reader, self._region = reader, region
-        self._new, self._source, self._seen = new, source, seen
+    def __init__(self, reader: Reader, copier: Copier, region: str, new: NewImage, source: FromFile) -> None:
+        self._reader, self._copier, self._region = reader, copier, region
+        self._new, self._source = new, source
         self._what = f"Import the files of image {new.name!r}"
         owner, generation = new.tags.get(OWNER), new.tags.get(GENERATION)
         self._mark = digest("import", owner, generation) if owner else uuid.uuid4().hex
 
-    def image(self) -> str:
-        """Waits for the image that the files become; returns its id.
+    def create(self, seen: Seen) -> str:
+        """Waits for the image that the files become, and begins its copy under the right name; returns the copy's id.
 
         Raises:
             BuildFailed: The cloud gave up on the task, with its reason.
@@ -49,7 +50,11 @@ class Importer:
         ours = [task for task in self._tasks() if self._is_ours(task)]
         alive = [task for task in ours if task.get("Status") not in OVER and self._is_there(task)]
         task = alive[0].get("ImportTaskId", "") if alive else self._begun(len(ours))
-        return self._waited(task)
+        made = self._waited(task, seen)
+        tags = {**shapes.tags_of(self._new), shapes.MADE_OF: made}
+        source, description = ImageRef(self._region, made), self._new.description
+        order = NewCopies(source, frozenset({self._region}), self._new.name, description=description, tags=tags)
+        return self._copier.copy(order)[self._region]
 
     def _is_ours(self, task: wire.ImportImageTaskTypeDef) -> bool:
         return shapes.texts(task.get("Tags", ())).get(shapes.IMPORT) == self._mark
@@ -91,7 +96,7 @@ class Importer:
             return task
         raise AnswerLost(self._what, where=self._region, why="the cloud's answer has no id of a task", do=UNKNOWN)
 
-    def _waited(self, task: str) -> str:
+    def _waited(self, task: str, seen: Seen) -> str:
         patience, since = self._reader.patience, self._reader.patience.spent
         what = f"{self._what} ({task})"
         while True:
@@ -102,7 +107,7 @@ class Importer:
             if status in OVER or (not found and patience.spent - since > UNSEEN):
                 why = tidy(found.get("StatusMessage", "")) or "the task is gone"
                 raise BuildFailed(what, where=self._region, why=why, do="Mend what it says, and run again")
-            self._seen(_report(found, task, self._new.name, self._region))
+            seen(_report(found, task, self._new.name, self._region))
             patience.pause(PAUSE, what, self._region)
 
     def _looked(self, task: str) -> wire.ImportImageTaskTypeDef | Mapping[str, str]:

@@ -1,18 +1,16 @@
-"""Making an image: from an instance, put together from snapshots, or of files in S3."""
+"""Making an image: from an instance, or put together from snapshots."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from ...images.errors import CloudTrouble, ImageError, InvalidInput, SourceGone
+from ...images.errors import ImageError, InvalidInput, SourceGone
 from ...images.image import ImageRef
-from ...images.provenance import CLAIM, digest
-from ..cloud import FromFile, FromInstance, FromSnapshots, NewCopies, NewImage, Seen
+from ..cloud import FromInstance, FromSnapshots, NewImage
 from . import shapes
-from .importing import Importer
-from .reading import Reader, lost, made_id, snapshots
+from .reading import Reader, made_id, snapshots
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import type_defs as wire
@@ -24,33 +22,24 @@ class Maker:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def create(self, region: str, new: NewImage, seen: Seen) -> str:
-        """Starts making an image. Never sent twice unless the cloud said that it did nothing, or goes by a token.
-
-        Args:
-            seen: Told of an import, which has to end before its image has an id.
+    def create(self, region: str, new: NewImage, source: FromInstance | FromSnapshots) -> str:
+        """Starts making an image. Never sent twice unless the cloud said that it did nothing.
 
         Raises:
             InvalidInput: Sysprep, which EC2 does not run.
-            BuildFailed: An import that failed.
         """
-        source, tags = new.source, shapes.tags_of(new)
-        if isinstance(source, FromFile):
-            files = ImageRef(region, Importer(self._reader, region, new, source, seen).image())
-            made, tags = self._copy_of(files, new, tags), {**tags, shapes.MADE_OF: files.id}
-        elif isinstance(source, FromSnapshots):
+        tags = shapes.tags_of(new)
+        if isinstance(source, FromSnapshots):
             made = self._register(region, new, source, tags)
         else:
             made = self._create(region, new, source, tags)
         tag_after(self._reader, ImageRef(region, made), tags, with_snapshots=isinstance(source, FromInstance))
         return made
 
-    def _cannot(self, region: str, new: NewImage, why: str) -> NoReturn:
-        raise InvalidInput(f"Make image {new.name!r}", where=region, why=why, do="Make the image another way")
-
     def _create(self, region: str, new: NewImage, source: FromInstance, tags: Mapping[str, str]) -> str:
         if source.sysprep:
-            self._cannot(region, new, "EC2 does not run sysprep; it is run in the instance, by EC2Launch")
+            why = "EC2 does not run sysprep; it is run in the instance, by EC2Launch"
+            raise InvalidInput(f"Make image {new.name!r}", where=region, why=why, do="Make the image another way")
         what = f"Make image {new.name!r} from instance {source.instance_id}"
         params = shapes.from_instance(new, source)
         if source.data_disk_ids:
@@ -95,22 +84,6 @@ class Maker:
             "RegisterImage", region, lambda ec2: ec2.register_image(**params), what=what, repeatable=False
         )
         return made_id(said.get("ImageId"), what, region)
-
-    def _copy_of(self, files: ImageRef, new: NewImage, tags: Mapping[str, str]) -> str:
-        """What an import has made, under the image's own name, which EC2 cannot give it."""
-        what, region = f"Make image {new.name!r} from {files.id}, as which its files were imported", files.region
-        order = NewCopies(files, frozenset({region}), new.name, description=new.description, tags=tags)
-        params = shapes.copy_of(order, digest("copy", files.id, new.tags.get(CLAIM)), {shapes.MADE_OF: files.id})
-        return copied(self._reader, region, params, what)
-
-
-def copied(reader: Reader, region: str, params: wire.CopyImageRequestTypeDef, what: str) -> str:
-    """Sends CopyImage, which its token makes harmless to repeat; returns the copy's id."""
-    try:
-        said = reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
-    except CloudTrouble as error:
-        raise lost(error, what, region) from error
-    return made_id(said.get("ImageId"), what, region)
 
 
 def tag_after(reader: Reader, image: ImageRef, tags: Mapping[str, str], *, with_snapshots: bool) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...images.errors import ImageError, ImageGone, Protected, SourceGone
 from ...images.image import ImageRef
 from . import shapes
 from .changing import Changer
 from .reading import Reader, snapshots
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import type_defs as wire
 
 
 class Remover:
@@ -27,36 +32,40 @@ class Remover:
         said = self._reader.one(image)
         if said is None:
             return []
+        left = self._leftovers(image, said)
+        return left + self._remove(image, said, with_snapshots=with_snapshots)
+
+    def _remove(self, image: ImageRef, said: wire.ImageTypeDef, *, with_snapshots: bool) -> list[str]:
         if shapes.protection(said) != "off":
             why = f"deregistration protection is on ({said.get('DeregistrationProtection')})"
             raise Protected(f"Delete image {image.id}", where=image.region, why=why, do="Switch it off first")
-        tags = shapes.texts(said.get("Tags", ()))
-        left = self._leftovers(image, tags)
-        ours = with_snapshots and shapes.GIVEN not in tags
+        ours = with_snapshots and shapes.GIVEN not in shapes.texts(said.get("Tags", ()))
         told = self._deregister(image, with_snapshots=ours, cooldown=shapes.cooldown(said))
         if not ours:
-            return left + (snapshots(said) if with_snapshots else [])
-        return left + [each for each in snapshots(said) if not self._is_deleted(image, each, told.get(each))]
+            return snapshots(said) if with_snapshots else []
+        return [each for each in snapshots(said) if not self._is_deleted(image, each, told.get(each))]
 
     def tidy(self, image: ImageRef) -> None:
-        """Removes what only served to make an image. Snapshots that stay are noted for the next time."""
+        """Removes what only served to make an image. Snapshots that stay are noted, to be told when the image goes."""
         said = self._reader.one(image)
         if said is None:
             return
-        left = self._leftovers(image, shapes.texts(said.get("Tags", ())))
+        left = self._leftovers(image, said)
         Changer(self._reader, image).tag(
             {shapes.MADE_OF: ",".join(left[: shapes.NOTED])} if left else {}, frozenset({shapes.MADE_OF})
         )
 
-    def _leftovers(self, image: ImageRef, tags: dict[str, str]) -> list[str]:
-        """Removes what an image notes that it was made of; returns the snapshots that stayed."""
-        left: list[str] = []
-        for id in filter(None, tags.get(shapes.MADE_OF, "").split(",")):
-            if self._reader.traits.image_id.fullmatch(id):
-                left += self.delete(ImageRef(image.region, id), with_snapshots=True)
-            elif not self._is_deleted(image, id, None):
-                left.append(id)
-        return left
+    def _leftovers(self, image: ImageRef, said: wire.ImageTypeDef) -> list[str]:
+        """Removes the image that one notes it was made of; returns the snapshots that stayed, now or before.
+
+        Why it looks first: a note can be written by whoever may tag, and names an image to be destroyed.
+        """
+        noted = shapes.texts(said.get("Tags", ())).get(shapes.MADE_OF, "")
+        if not self._reader.traits.image_id.fullmatch(noted):
+            return [each for each in noted.split(",") if each.startswith("snap-")]
+        made = ImageRef(image.region, noted)
+        served = self._reader.one(made)
+        return self._remove(made, served, with_snapshots=True) if served and shapes.is_imported(served) else []
 
     def _deregister(self, image: ImageRef, *, with_snapshots: bool, cooldown: str) -> dict[str, str]:
         """What the cloud tells of each snapshot, where it does."""

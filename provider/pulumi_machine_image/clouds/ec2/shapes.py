@@ -6,7 +6,6 @@ Source of names and values: the model of EC2 in botocore, typed by `mypy_boto3_e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from ...images.image import Architecture, Image, Kind, OsType, Protection, State
@@ -25,7 +24,7 @@ GIVEN = "machine-image:snapshots"
 IMPORT = "machine-image:import"
 """On the task of an import, and perhaps on what it makes: which image it is for."""
 MADE_OF = "machine-image:made-of"
-"""On an image that was imported: what only served to make it and goes when it is ready, ids with commas."""
+"""On an image that was imported: the one that only served it and goes when it is ready, then snapshots that stayed."""
 NOTED = 11
 """Ids of snapshots that fit into the value of a tag."""
 OWN_TAGS = frozenset({FAMILY, GIVEN, IMPORT, MADE_OF})
@@ -94,7 +93,7 @@ def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Ima
         deprecated=_has_come(said.get("DeprecationTime", ""), now),
         deprecates_at=utc(said.get("DeprecationTime", "")),
         protection=protection(said),
-        has_leftovers=MADE_OF in tags,
+        has_leftovers=tags.get(MADE_OF, "").startswith("ami-"),
         snapshot_ids=tuple(disk["SnapshotId"] for disk in disks if disk.get("SnapshotId")),
         tags={key: value for key, value in tags.items() if key not in OWN_TAGS},
     )
@@ -121,6 +120,11 @@ def protection(said: wire.ImageTypeDef) -> Protection:
     if not how.startswith("enabled"):
         return "off"
     return "cooldown" if how.endswith("-with-cooldown") else "on"
+
+
+def is_imported(said: wire.ImageTypeDef) -> bool:
+    """Whether an image is one that a task has made and named after itself."""
+    return said.get("Name", "").startswith("import-ami-")
 
 
 def cooldown(said: wire.ImageTypeDef) -> str:
@@ -189,10 +193,8 @@ def from_snapshots(new: NewImage, source: FromSnapshots) -> wire.RegisterImageRe
     return params
 
 
-def copy_of(
-    new: NewCopies, token: str, image_only: Mapping[str, str] = MappingProxyType({})
-) -> wire.CopyImageRequestTypeDef:
-    """CopyImage. Its tags are those of the image and of its snapshots, but for those that the image alone gets."""
+def copy_of(new: NewCopies, token: str) -> wire.CopyImageRequestTypeDef:
+    """CopyImage. Its tags are those of the image and of its snapshots."""
     params: wire.CopyImageRequestTypeDef = {
         "SourceImageId": new.source.id,
         "SourceRegion": new.source.region,
@@ -201,8 +203,8 @@ def copy_of(
     }
     if new.description:
         params["Description"] = new.description
-    if tagged := specifications({**new.tags, **image_only}, "image") + specifications(new.tags, "snapshot"):
-        params["TagSpecifications"] = tagged
+    if new.tags:
+        params["TagSpecifications"] = specifications(new.tags, "image", "snapshot")
     if new.encrypt:
         params["Encrypted"] = True
         if new.kms_key_id:
