@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic.alias_generators import to_pascal
 
 import pages
 from docs.blocks import EMULATOR, PAGES, README, Block, Page
@@ -32,6 +33,13 @@ def test_the_pages_are_those_that_are_there() -> None:
     assert {page.name for page in PAGES if page is not README} == {
         str(path.relative_to(places.ROOT)) for path in (places.ROOT / "docs").rglob("*.md")
     }
+
+
+def test_the_permissions_are_those_of_every_call_that_is_written() -> None:
+    sources = "".join(path.read_text() for path in (places.ROOT / "provider").rglob("clouds/ec2/*.py"))
+    calls = set(re.findall(r"\bec2\.((?:[a-z]+_)+[a-z]+)\(", sources))
+    named = set(re.findall(r'"ec2:(\w+)"', (places.ROOT / "docs/ec2.md").read_text()))
+    assert named == {to_pascal(call) for call in calls}
 
 
 @every_page

@@ -54,7 +54,7 @@ class Imports:
     """
 
     url: re.Pattern[str] | None = None
-    url_rule: str = ""
+    url_rule: str = "any URL"
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Set[str] = frozenset()
     lacks: Set[str] = frozenset()

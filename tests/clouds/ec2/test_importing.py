@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from botocore.stub import ANY
 
-from clouds.ec2.worlds import HOME, ME, Stubbed, World
+from clouds.ec2.worlds import HOME, KEYS, ME, Stubbed, World
 from clouds.tencent.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import FromFile, ImageChanges, NewImage
+from pulumi_machine_image.clouds.connect import Connection
 from pulumi_machine_image.clouds.ec2 import shapes
+from pulumi_machine_image.core import Call, Core
 from pulumi_machine_image.images import errors
 from pulumi_machine_image.images.image import Image, ImageRef, State
 from pulumi_machine_image.images.provenance import Owner
 from pulumi_machine_image.runtime.patience import Patience
+from pulumi_machine_image.settings import Settings
 
 MARKS = Owner("urn:pulumi:dev::shop::machine-image:index:CustomImage::web").tags("generation", "0a")
 FILE = FromFile("s3://bucket/root.vmdk", "Linux", "", "x86_64", "uefi", "BYOL", False, ("https://b.s3/data?X=SECRET",))
@@ -244,3 +247,32 @@ def test_where_nothing_imports_that_is_said_without_the_url(world: World) -> Non
         world.cloud.create(HOME, NEW)
     assert "SECRET" not in str(caught.value)
     assert set(world.calls.counted) == {"DescribeImportImageTasks"}
+
+
+def test_a_resource_is_imported_with_progress_and_nothing_but_its_image_stays(aws: Stubbed) -> None:
+    said: list[str] = []
+    settings = Settings.of({"cloud": "ec2", **KEYS})
+    core = Core(settings, connection=Connection(settings, aws.connection.cloud), clock=aws.clock)
+    urn = "urn:pulumi:dev::shop::machine-image:index:CustomImage::web"
+    call = Call(urn, progress=said.append, rows=True)
+    file = {"url": "s3://bucket/root.vmdk", "osType": "Linux", "architecture": "x86_64"}
+    for _ in ("own", "shared"):
+        answer_images(aws)
+    aws.fail("get_service_quota", "AccessDeniedException", service="service-quotas")
+    inputs = core.check("CustomImage", {"name": "web", "importFrom": file}, None, call).inputs
+    answer_tasks(aws)
+    aws.answer("import_image", task())
+    answer_tasks(aws, task(Progress="28", StatusMessage="converting"))
+    answer_tasks(aws, task("completed", ImageId=MADE))
+    aws.answer("copy_image", {"ImageId": COPY.id})
+    marks = {**Owner(urn).tags("", "0a"), shapes.MADE_OF: MADE}
+    for _ in ("waited for", "to be tidied"):
+        answer_images(aws, (COPY.id, marks))
+    answer_images(aws, (MADE, {}))
+    aws.answer("deregister_image", {"Return": True, "DeleteSnapshotResults": []})
+    aws.answer("delete_snapshot", {})
+    aws.answer("delete_tags", {})
+    made = core.create("CustomImage", inputs, call)
+    assert (made.id, made.outputs["state"]) == (COPY.id, "available")
+    assert said[0] == f"{TASK} (web) in {HOME}: importing 28 % (converting) after 0 s"
+    aws.done()
