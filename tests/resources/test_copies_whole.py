@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,16 +99,32 @@ def test_a_lost_answer_is_looked_for_by_provenance(lab: Lab, source: ImageRef) -
 def test_a_name_that_this_very_copy_took_is_no_failure(
     lab: Lab, source: ImageRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What another process of a killed run began, and no list had shown yet."""
+    """A killed run began it, and no list had shown it yet."""
     whole = lab.cloud.copy
 
+    def begun_before(new: NewCopies) -> Mapping[str, str]:
+        whole(replace(new, tags={**new.tags, CLAIM: "of the run before"}))
+        return whole(new)
+
+    monkeypatch.setattr(lab.cloud, "copy", begun_before)
+    up(lab, source, [SHANGHAI], wait="started")
+    assert [image.name for image in lab.cloud.custom(SHANGHAI)] == ["base"]
+    lab.destroy("ImageCopy", "copies")
+    assert not lab.cloud.custom(SHANGHAI)
+
+
+def test_a_destination_that_is_full_does_not_hold_up_orders_for_others(
+    lab: Lab, source: ImageRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, both = lab.cloud.copy, threading.Barrier(2, timeout=10)
+
     def copy(new: NewCopies) -> Mapping[str, str]:
-        whole(new)
+        both.wait()
         return whole(new)
 
     monkeypatch.setattr(lab.cloud, "copy", copy)
-    up(lab, source, [SHANGHAI])
-    assert [image.name for image in lab.cloud.custom(SHANGHAI)] == ["base"]
+    up(lab, source, {SHANGHAI: {"kmsKeyId": "k1"}, BEIJING: {"kmsKeyId": "k2"}}, encrypt=True)
+    assert counted(lab, "copy") == [2]
 
 
 def test_a_name_taken_by_others_says_by_whom_and_keeps_the_other_regions(lab: Lab, source: ImageRef) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from ..images.naming import is_unfinished, unfinished_name
 from ..images.provenance import CLAIM, Owner, digest, own_tags
 from . import steps
 from .base import Run, holes
-from .making import left_behind, named, take_on
+from .making import left_behind, named
 
 if TYPE_CHECKING:
     from .copy_model import ImageCopyInputs, ImageCopyState
@@ -134,7 +135,7 @@ class Begun:
     images: dict[str, Image] = field(default_factory=dict)
     failures: dict[str, ImageError] = field(default_factory=dict)
 
-    def open(self, wishes: Iterable[Wish]) -> list[Wish]:
+    def unsettled(self, wishes: Iterable[Wish]) -> list[Wish]:
         """The wishes of which neither is known."""
         return [wish for wish in wishes if wish.region not in self.images and wish.region not in self.failures]
 
@@ -151,7 +152,15 @@ def say_order(run: Run, region: str) -> None:
 
 
 def find(run: Run, wishes: Iterable[Wish]) -> Begun:
-    """What an earlier run began of these copies."""
+    """What an earlier run began of these copies, to go on with."""
+    begun = _search(run, wishes)
+    for image in begun.images.values():
+        run.say(f"{image.label} in {image.region} was left by an earlier run: going on with it")
+        run.plan.take_over(image.ref)
+    return begun
+
+
+def _search(run: Run, wishes: Iterable[Wish]) -> Begun:
     begun = Begun()
     for wish in wishes:
         try:
@@ -164,34 +173,48 @@ def find(run: Run, wishes: Iterable[Wish]) -> Begun:
     return begun
 
 
-def adopt(run: Run, found: Begun, wishes: Iterable[Wish], claim: str) -> None:
-    """Goes on with what an earlier run began. A copy that bears another claim already gets this state's at once: it
-    would not be this state's to delete else, should it not come to be finished."""
+def take_over(run: Run, begun: Begun, wishes: Iterable[Wish], claim: str) -> None:
+    """Puts this state's claim on copies that bear another's. At once: should they not come to be finished, they would
+    not be this state's to delete."""
     for wish in wishes:
-        image = found.images.get(wish.region)
-        if image is None:
+        image = begun.images.get(wish.region)
+        if image is None or image.tags.get(CLAIM, claim) == claim:
             continue
-        marks = run.owner.tags(wish.generation, claim) if image.tags.get(CLAIM, claim) != claim else {}
+        run.plan.take_over(image.ref)
         try:
-            take_on(run, image, marks)
-            run.plan.take_over(image.ref)
+            run.cloud.tag(image.ref, put=run.owner.tags(wish.generation, claim))
         except ImageError as error:
-            found.failures[wish.region] = error
+            begun.failures[wish.region] = error
 
 
 def begin(run: Run, source: Image, wishes: Iterable[Wish], claim: str, begun: Begun) -> None:
-    """Begins copies with as few calls as possible: one for all regions that want the same."""
-    together: list[tuple[NewCopies, list[Wish]]] = []
+    """Begins copies with as few calls as possible: one order for all regions that want the same.
+
+    Why orders are not sent one after another where each destination is asked: one that is full would keep the others
+    waiting, and a key of its own for each region makes each an order.
+    """
+    orders = _orders(run, source, wishes, claim)
+    if len(orders) < 2 or run.traits.copy_asked_at == "source":
+        for order, members in orders:
+            _send(run, order, members, begun)
+        return
+    with ThreadPoolExecutor(max_workers=min(len(orders), 16)) as threads:
+        for sent in [threads.submit(_send, run, order, members, begun) for order, members in orders]:
+            sent.result()
+
+
+def _orders(run: Run, source: Image, wishes: Iterable[Wish], claim: str) -> list[tuple[NewCopies, list[Wish]]]:
+    """Orders, each with the wishes that it fulfils."""
+    orders: list[tuple[NewCopies, list[Wish]]] = []
     for wish in wishes:
         order = wish.order(source, claim, run)
-        for number, (same, members) in enumerate(together):
+        for number, (same, members) in enumerate(orders):
             if replace(order, regions=same.regions) == same:
-                together[number] = replace(same, regions=same.regions | order.regions), [*members, wish]
+                orders[number] = replace(same, regions=same.regions | order.regions), [*members, wish]
                 break
         else:
-            together.append((order, [wish]))
-    for order, members in together:
-        _send(run, order, members, begun)
+            orders.append((order, [wish]))
+    return orders
 
 
 def _found(run: Run, wish: Wish) -> Image | None:
@@ -218,7 +241,7 @@ def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun) -> None:
             _send_apart(run, order, wishes, begun)
             return
         refused = dict.fromkeys(order.regions, error)
-    for wish in begun.open(wishes):
+    for wish in begun.unsettled(wishes):
         _look_into(run, order, wish, begun, refused.get(wish.region))
 
 
@@ -230,10 +253,10 @@ def _note(order: NewCopies, ids: Mapping[str, str], begun: Begun) -> None:
 def _send_apart(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun) -> None:
     for wish in wishes:
         run.survey.forget(wish.region)
-    found = find(run, wishes)
+    found = _search(run, wishes)
     begun.images |= found.images
     begun.failures |= found.failures
-    for wish in begun.open(wishes):
+    for wish in begun.unsettled(wishes):
         _send(run, replace(order, regions=frozenset({wish.region})), [wish], begun)
 
 

@@ -128,11 +128,11 @@ class _Settling:
         """Goes on with what an earlier run began, and begins the rest under this state's claim."""
         begun = copying.find(self.run, missing)
         self.claim = (self.old.claim if self.old else None) or new_claim(begun.images.values())
-        copying.adopt(self.run, begun, missing, self.claim)
         if source is not None:
-            for wish in begun.open(missing):
+            for wish in begun.unsettled(missing):
                 self._make_way(wish, source, begun)
-            copying.begin(self.run, source, begun.open(missing), self.claim, begun)
+            copying.begin(self.run, source, begun.unsettled(missing), self.claim, begun)
+        copying.take_over(self.run, begun, missing, self.claim)
         self.copies |= {
             region: seen_copy(image, wished_tags(self.new, region)) for region, image in begun.images.items()
         }
