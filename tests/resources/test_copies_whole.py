@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lab.engine import HOME, Lab, Refused
+from lab.engine import HOME, Kept, Lab, Refused
 from lab.fake_cloud import FIXED_NAMES
 from pulumi_machine_image.clouds.cloud import NewCopies
 from pulumi_machine_image.images.errors import BuildFailed, Denied, ImageError, Interrupted, NameTaken
@@ -277,3 +277,16 @@ def test_a_key_for_each_region_is_taken(lab: Lab, source: ImageRef) -> None:
     regions = {SHANGHAI: {"kmsKeyId": f"key:{SHANGHAI}:1"}, BEIJING: {}, NANJING: {"kmsKeyId": "alias/mine"}}
     up(lab, source, regions, encrypt=True, kmsKeyId=f"key:{BEIJING}:1")
     assert counted(lab, "copy") == [3]
+
+
+def test_an_imported_copy_of_another_name_is_made_anew_and_the_others_are_taken_on(lab: Lab, source: ImageRef) -> None:
+    ids = {region: lab.cloud.put(region, "mine").id for region in (SHANGHAI, BEIJING)}
+    id = f"{source}:{','.join(f'{region}={id}' for region, id in ids.items())}"
+    found = lab.core.find("ImageCopy", id, lab.call("ImageCopy", "copies"))
+    assert found is not None
+    lab.stack["ImageCopy", "copies"] = Kept(found.id, found.inputs, found.outputs)
+    after = up(lab, source, {SHANGHAI: {"name": "ours"}, BEIJING: {}})["imageIds"]
+    assert after[BEIJING] == ids[BEIJING]
+    assert copy(lab, BEIJING).tags[RESOURCE] == "shop/dev/copies"
+    assert [(image.name, image.id) for image in lab.cloud.custom(SHANGHAI)] == [("ours", after[SHANGHAI])]
+    assert not lab.refresh("ImageCopy", "copies")
