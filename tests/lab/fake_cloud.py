@@ -18,6 +18,7 @@ from pulumi_machine_image.clouds.cloud import (
     NewCopies,
     NewImage,
     Query,
+    Quota,
     Region,
     Seen,
     Traits,
@@ -39,6 +40,7 @@ from pulumi_machine_image.images.errors import (
     StillShared,
 )
 from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
+from pulumi_machine_image.images.targets import EVERYBODY
 
 ACCOUNT = "100000000001"
 FIXED_NAMES = replace(
@@ -52,7 +54,7 @@ FIXED_NAMES = replace(
     key_region=re.compile(r"key:(?P<region>[a-z-]+):"),
 )
 """A cloud of EC2's ways with the regions and ids of the other: names stay, and copies begin whole."""
-WRITES = frozenset({"create", "copy", "modify", "tag", "delete", "share", "unshare"})
+WRITES = frozenset({"create", "copy", "modify", "tag", "delete", "share", "unshare", "permit_snapshot"})
 
 
 @dataclass
@@ -77,7 +79,11 @@ class FakeCloud:
         lose: Methods whose next answer gets lost, after the effect.
         fails: Regions in which what is begun ends as a failure.
         leaves: Whether an import leaves something that only served it.
-        missing_accounts: Accounts that cannot receive an image.
+        missing_accounts: Targets that cannot receive an image.
+        limits: Limits that it tells besides the images'.
+        block: Why no image can be shared with everybody.
+        locked: Why an encrypted image cannot be shared.
+        snapshots: Snapshot to those that may use it directly.
     """
 
     def __init__(
@@ -94,6 +100,10 @@ class FakeCloud:
         self.lose: list[str] = []
         self.fails: set[str] = set()
         self.missing_accounts: set[str] = set()
+        self.limits: dict[Quota, int] = {}
+        self.block: str | None = None
+        self.locked: str | None = None
+        self.snapshots: dict[str, set[str]] = {}
         self.ever_made: list[ImageRef] = []
         self.peak: Counter[str] = Counter()
         self._ids = itertools.count(1)
@@ -187,31 +197,52 @@ class FakeCloud:
         self._called("shares")
         return dict(self.records[image].shares) if image in self.records else None
 
-    def share(self, image: ImageRef, accounts: Set[str]) -> None:
-        if not accounts:
+    def share(self, image: ImageRef, targets: Set[str]) -> None:
+        if not targets:
             return
         self._called("share")
         record = self._own(image)
-        good = accounts - self.missing_accounts
+        good = targets - self.missing_accounts
         if len(record.shares.keys() | good) > self.share_limit:
             raise NoRoom("share", why=f"at most {self.share_limit} accounts")
         record.shares |= dict.fromkeys(good, self._time())
-        if bad := sorted(accounts - good):
+        if bad := sorted(targets - good):
             raise BadAccount(f"share with {', '.join(bad)}", why="no such account; all others can use it")
         self._answered("share")
 
-    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
-        if not accounts:
+    def unshare(self, image: ImageRef, targets: Set[str]) -> None:
+        if not targets:
             return
         self._called("unshare")
         record = self._own(image)
-        for account in accounts:
-            del record.shares[account]
+        for target in targets:
+            del record.shares[target]
         self._answered("unshare")
 
-    def quota(self, region: str) -> int | None:
+    def unshareable(self, image: Image, *, public: bool) -> str | None:
+        if not image.encrypted:
+            return None
+        self._called("unshareable")
+        return self.locked
+
+    def public_block(self, region: str) -> str | None:
+        self._called("public_block")
+        return self.block
+
+    def snapshot_shares(self, image: Image) -> Mapping[str, Set[str]]:
+        self._called("snapshot_shares")
+        return {id: frozenset(self.snapshots.get(id, ())) for id in image.snapshot_ids}
+
+    def permit_snapshot(self, snapshot: ImageRef, *, add: Set[str], drop: Set[str]) -> None:
+        if not add and not drop:
+            return
+        self._called("permit_snapshot")
+        self.snapshots[snapshot.id] = self.snapshots.get(snapshot.id, set()) - drop | add
+        self._answered("permit_snapshot")
+
+    def quota(self, region: str, of: Quota = "images") -> int | None:
         self._called("quota")
-        return self.image_limit
+        return self.image_limit if of == "images" else self.limits.get(of)
 
     def regions(self) -> list[Region]:
         self._called("regions")
@@ -292,7 +323,7 @@ class FakeCloud:
         at = moment_of(record.image.deprecates_at)
         if at is not None and at.timestamp() <= self.clock.now():
             record.image = replace(record.image, deprecated=True)
-        return record.image
+        return replace(record.image, public=EVERYBODY in record.shares)
 
     def _own(self, ref: ImageRef) -> Record:
         record = self.records.get(ref)

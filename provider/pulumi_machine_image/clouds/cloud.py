@@ -61,6 +61,24 @@ class Imports:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetForm:
+    """How those are written whom an input of ImageShare lists.
+
+    Attributes:
+        pattern: A group named `partition` is the partition that they are in.
+        rule: The same for a sentence.
+    """
+
+    pattern: re.Pattern[str]
+    rule: str
+
+
+Quota = Literal["images", "shares", "public"]
+"""What a cloud limits: the account's images in a region, those whom one image is shared with, and public images of the
+account in a region."""
+
+
+@dataclass(frozen=True, slots=True)
 class Traits:
     """What a cloud allows, as data."""
 
@@ -94,7 +112,8 @@ class Traits:
     """Where a copy may be encrypted."""
     default_image_limit: int
     default_share_limit: int
-    """What no API tells; a setting overrides it."""
+    """Whom one image may be shared with at least: what no API tells, or what only a raised quota changes; a setting
+    overrides it."""
     regions: Mapping[str, RegionFacts]
     zone_example: str
     """How a zone is named, for a sentence."""
@@ -104,7 +123,9 @@ class Traits:
     key_region: re.Pattern[str] | None = None
     """Finds the region that the full name of an encryption key tells, as the group `region`."""
     share_targets: Set[str] = frozenset({"account_ids"})
-    """The inputs of ImageShare that say who may use an image."""
+    """The inputs of ImageShare that say who may use what, as far as the cloud serves them."""
+    target_forms: Mapping[str, TargetForm] = field(default_factory=dict)
+    """Those of them that list other than accounts, to how these are written."""
     dry_run: Set[str] = frozenset()
     extras: Set[str] = frozenset()
     """The inputs of CustomImage that this cloud serves and others do not."""
@@ -278,21 +299,37 @@ class ImageCloud(Protocol):
         although they were to go."""
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:
-        """Account to the time of sharing; None when the image is gone."""
+        """Target (see `images.targets`) to the time of sharing, empty where the cloud does not tell it; None when the
+        image is gone."""
 
-    def share(self, image: ImageRef, accounts: Set[str]) -> None:
-        """Lets accounts use an image; an empty set makes no call.
+    def share(self, image: ImageRef, targets: Set[str]) -> None:
+        """Lets targets use an image; an empty set makes no call.
 
         Raises:
-            BadAccount: Names every account that cannot receive it; all the others can use it then.
+            BadAccount: Names every target that cannot receive it; all the others can use it then.
+            Refused: Nobody else can use it, or the cloud's rules keep everybody out; all the others can use it then.
             NoRoom, ImageGone: None, or only some, can use it.
         """
 
-    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
+    def unshare(self, image: ImageRef, targets: Set[str]) -> None:
         """Takes it back; an empty set makes no call, an image that is gone is fine."""
 
-    def quota(self, region: str) -> int | None:
-        """How many custom images the account may have there; None where the cloud does not say."""
+    def unshareable(self, image: Image, *, public: bool) -> str | None:
+        """Why an image cannot be shared at all, or with everybody, and what to do; None where nothing is known to
+        prevent it. Asks the cloud only about images that are encrypted."""
+
+    def public_block(self, region: str) -> str | None:
+        """Why the account's images there cannot be shared with everybody, and what to do; None where they can be."""
+
+    def snapshot_shares(self, image: Image) -> Mapping[str, Set[str]]:
+        """Snapshot of an image to the accounts, or everybody, that may use it directly; what is gone is absent. Empty
+        where the cloud does not share snapshots."""
+
+    def permit_snapshot(self, snapshot: ImageRef, *, add: Set[str], drop: Set[str]) -> None:
+        """Lets accounts, or everybody, use a snapshot, and takes it back; no target, no call."""
+
+    def quota(self, region: str, of: Quota = "images") -> int | None:
+        """The account's limit there; None where the cloud does not say."""
 
     def regions(self) -> list[Region]: ...
 

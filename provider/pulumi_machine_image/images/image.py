@@ -92,6 +92,10 @@ class Image:
     """Why it failed, or what is being done, where the cloud tells."""
     snapshot_ids: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    public: bool = False
+    """Whether everybody may use it."""
+    encrypted: bool = False
+    """Whether any of its disks is."""
 
     @property
     def ref(self) -> ImageRef:

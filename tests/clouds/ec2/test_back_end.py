@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
 
 import pytest
 from botocore.stub import ANY
 
 from clouds.ec2 import worlds
-from clouds.ec2.worlds import FAR, HOME, ME, OTHER, WEST, Stubbed
+from clouds.ec2.worlds import FAR, HOME, IMAGE, OTHER, WEST, Stubbed, listed
 from clouds.tencent.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import (
     FromInstance,
@@ -21,18 +20,11 @@ from pulumi_machine_image.clouds.cloud import (
     Query,
 )
 from pulumi_machine_image.images import errors
-from pulumi_machine_image.images.image import ImageRef, Kind, Protection, State
+from pulumi_machine_image.images.image import Kind, Protection, State
 from pulumi_machine_image.runtime.retry import TROUBLES
 
-IMAGE = ImageRef(HOME, "ami-1a2b3c4d")
 COPY = NewCopies(IMAGE, frozenset({WEST}), "web-copy")
 PAIR = [{"Key": "team", "Value": "web"}]
-
-
-def listed(*ids: str, **more: Any) -> dict[str, Any]:
-    disks = [{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": "snap-1", **more.pop("ebs", {})}}]
-    fixed = {"OwnerId": ME, "State": "available", "BlockDeviceMappings": disks, **more}
-    return {"Images": [{"ImageId": id, **fixed} for id in ids]}
 
 
 def test_tags_of_image_and_snapshots_go_into_the_call(aws: Stubbed) -> None:
@@ -251,47 +243,6 @@ def test_a_protected_image_is_not_deleted(aws: Stubbed) -> None:
     aws.answer("describe_images", listed(IMAGE.id, DeregistrationProtection="enabled-with-cooldown"))
     with pytest.raises(errors.Protected, match="enabled-with-cooldown"):
         aws.cloud.delete(IMAGE, snapshots=True)
-
-
-def test_shares_name_accounts_only(aws: Stubbed) -> None:
-    permissions = [{"UserId": OTHER}, {"Group": "all"}, {"OrganizationArn": "arn:aws:organizations::1:o/x"}]
-    aws.answer("describe_image_attribute", {"LaunchPermissions": permissions})
-    assert aws.cloud.shares(IMAGE) == {OTHER: ""}
-    assert aws.calls.counted == {"DescribeImageAttribute": 1}
-
-
-def test_somebody_elses_image_is_not_shared(aws: Stubbed) -> None:
-    aws.answer("describe_images", listed(IMAGE.id))
-    aws.fail("modify_image_attribute", "AuthFailure", "Not authorized for image:ami-1a2b3c4d")
-    with pytest.raises(errors.NotTheOwner):
-        aws.cloud.share(IMAGE, {OTHER})
-
-
-def test_sharing_is_sent_a_hundred_accounts_a_call(aws: Stubbed) -> None:
-    aws.answer("describe_images", listed(IMAGE.id))
-    for _ in range(3):
-        aws.answer("modify_image_attribute", {})
-    aws.cloud.share(IMAGE, {f"{number:012}" for number in range(201)})
-    assert aws.calls.counted == {"DescribeImages": 1, "ModifyImageAttribute": 3}
-
-
-@pytest.mark.parametrize(("manager", "is_refused"), [("AWS", True), ("CUSTOMER", False), (None, False)])
-def test_an_image_under_the_default_key_is_not_shared(aws: Stubbed, manager: str | None, is_refused: bool) -> None:
-    """Who may not ask for the key is not kept back."""
-    aws.answer("describe_images", listed(IMAGE.id, ebs={"Encrypted": True}))
-    aws.answer("describe_snapshots", {"Snapshots": [{"SnapshotId": "snap-1", "KmsKeyId": "key"}]})
-    if manager:
-        key = {"KeyId": "key", "KeyManager": manager}
-        aws.answer("describe_key", {"KeyMetadata": key}, {"KeyId": "key"}, service="kms")
-    else:
-        aws.fail("describe_key", "AccessDeniedException", service="kms")
-    if is_refused:
-        with pytest.raises(errors.Refused, match="default key"):
-            aws.cloud.share(IMAGE, {OTHER})
-    else:
-        aws.answer("modify_image_attribute", {})
-        aws.cloud.share(IMAGE, {OTHER})
-    aws.done()
 
 
 def test_the_quota_is_a_number(aws: Stubbed) -> None:

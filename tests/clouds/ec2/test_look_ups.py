@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from clouds.ec2.test_back_end import listed
-from clouds.ec2.worlds import HOME, ME, OTHER, Stubbed
+from clouds.ec2.worlds import HOME, ME, OTHER, Stubbed, listed
 from clouds.tencent.support import FakeClock
 from pulumi_machine_image.clouds.connect import Connection
 from pulumi_machine_image.core import Core

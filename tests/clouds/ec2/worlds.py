@@ -18,6 +18,7 @@ from pulumi_machine_image.settings import Settings
 
 HOME, WEST, FAR = "us-east-1", "eu-west-1", "ap-southeast-2"
 ME, OTHER = "123456789012", "222222222222"
+IMAGE = ImageRef(HOME, "ami-1a2b3c4d")
 KEYS = {"secretId": ID, "secretKey": SECRET, "region": HOME}
 
 
@@ -103,3 +104,10 @@ class Stubbed:
         """Everything that was told has been asked for."""
         for stubber in self._stubbers.values():
             stubber.assert_no_pending_responses()
+
+
+def listed(*ids: str, **more: Any) -> dict[str, Any]:
+    """Images as DescribeImages tells them; `ebs` is said of their disk."""
+    disks = [{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": "snap-1", **more.pop("ebs", {})}}]
+    fixed = {"OwnerId": ME, "State": "available", "BlockDeviceMappings": disks, **more}
+    return {"Images": [{"ImageId": id, **fixed} for id in ids]}

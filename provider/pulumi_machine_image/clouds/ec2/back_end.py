@@ -5,12 +5,10 @@ Source for every action, its parameters and its errors: the API reference of EC2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from ...images.errors import (
-    ImageGone,
     Refused,
 )
 from ...images.image import Image, ImageRef
@@ -23,6 +21,7 @@ from ..cloud import (
     NewCopies,
     NewImage,
     Query,
+    Quota,
     Region,
     Seen,
     Traits,
@@ -34,17 +33,16 @@ from .changing import Changer
 from .copying import Copier, Running
 from .importing import Importer
 from .making import Maker
+from .quotas import quota
 from .reading import Reader
 from .removing import Remover
 from .session import Session
-from .sharing import Change, refuse_default_key, sent, sharing, whole
+from .sharing import Sharer
+from .snapshots import permit, permitted
 from .traits import EC2_TRAITS
 
 if TYPE_CHECKING:
-    from mypy_boto3_ec2 import type_defs as wire
-
-SERVICE, IMAGES = "ec2", "L-B665C33B"
-"""The quota "AMIs": public and private ones of the account in a region, disabled and pending ones among them."""
+    pass
 
 
 class EC2Cloud:
@@ -84,11 +82,6 @@ class EC2Cloud:
     def copy(self, new: NewCopies) -> Mapping[str, str]:
         return self._copier.copy(new)
 
-    def _must_exist(self, image: ImageRef, what: str) -> None:
-        """Looks first where something stands in for EC2: moto fails, or says nothing, when an image is gone."""
-        if not self._reader.session.is_aws(image.region) and self._reader.one(image) is None:
-            raise ImageGone(what, where=image.region, why="the image does not exist")
-
     def modify(self, image: ImageRef, changes: ImageChanges) -> None:
         """Changes attributes, a call each. Families are a tag."""
         if not changes:
@@ -97,7 +90,7 @@ class EC2Cloud:
         if changes.name is not None:
             why = "EC2 cannot change the name of an image"
             raise Refused(what, where=image.region, why=why, do="Make a new image, or a copy under the other name")
-        self._must_exist(image, what)
+        self._reader.must_exist(image, what)
         Changer(self._reader, image).change(changes)
         if changes.tidy:
             Remover(self._reader).tidy(image)
@@ -106,89 +99,36 @@ class EC2Cloud:
         """Sets and removes tags. A key in both is set."""
         if not put and not drop:
             return
-        self._must_exist(image, f"Tag image {image.id}")
+        self._reader.must_exist(image, f"Tag image {image.id}")
         Changer(self._reader, image).tag(put, drop)
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         return Remover(self._reader).delete(image, with_snapshots=snapshots)
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:
-        """The accounts; EC2 does not tell since when. Only the owner may ask."""
-        what = f"List the shares of image {image.id}"
-        try:
-            self._must_exist(image, what)
-            said = self._reader.ask(
-                "DescribeImageAttribute",
-                image.region,
-                lambda ec2: ec2.describe_image_attribute(ImageId=image.id, Attribute="launchPermission"),
-                what=what,
-            )
-        except ImageGone:
-            return None
-        return {each["UserId"]: "" for each in said.get("LaunchPermissions", ()) if each.get("UserId")}
+        return Sharer(self._reader).shares(image)
 
-    def share(self, image: ImageRef, accounts: Set[str]) -> None:
-        """Lets accounts use an image. Accounts that can use it already are fine.
+    def share(self, image: ImageRef, targets: Set[str]) -> None:
+        Sharer(self._reader).share(image, targets)
 
-        Raises:
-            BadAccount: Names every account that cannot; all others can use the image then.
-            Refused: The image is encrypted under the cloud's own key, with which nobody else could read it.
-        """
-        if not accounts:
-            return
-        what = sharing(image, sorted(accounts), "Add")
-        said = self._reader.one(image)
-        if said is None:
-            raise ImageGone(what, where=image.region, why="the image does not exist")
-        refuse_default_key(self._reader, image, said, what)
-        bad = sent(
-            sorted(accounts), self._reader.traits.accounts_per_call, lambda some: self._permit(image, some, "Add")
-        )
-        if bad:
-            raise whole(image, bad, len(accounts))
+    def unshare(self, image: ImageRef, targets: Set[str]) -> None:
+        Sharer(self._reader).unshare(image, targets)
 
-    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
-        """Takes it back. Accounts that cannot use it, and an image that is gone, are fine."""
-        if not accounts:
-            return
-        with suppress(ImageGone):
-            self._must_exist(image, sharing(image, sorted(accounts), "Remove"))
-            sent(
-                sorted(accounts),
-                self._reader.traits.accounts_per_call,
-                lambda some: self._permit(image, some, "Remove"),
-            )
+    def unshareable(self, image: Image, *, public: bool) -> str | None:
+        return Sharer(self._reader).unshareable(image, public=public)
 
-    def _permit(self, image: ImageRef, accounts: Sequence[str], change: Change) -> None:
-        users: list[wire.LaunchPermissionTypeDef] = [{"UserId": account} for account in accounts]
-        permission: wire.LaunchPermissionModificationsTypeDef = {"Add": users} if change == "Add" else {"Remove": users}
-        self._reader.ask(
-            "ModifyImageAttribute",
-            image.region,
-            lambda ec2: ec2.modify_image_attribute(ImageId=image.id, LaunchPermission=permission),
-            what=sharing(image, accounts, change),
-        )
+    def public_block(self, region: str) -> str | None:
+        return Sharer(self._reader).public_block(region)
 
-    def quota(self, region: str) -> int | None:
-        """How many images of its own the account may have; None where the service tells no number."""
-        what = "Look up the quota of images"
-        try:
-            said = self._reader.tried(
-                lambda: self._reader.session.quotas(
-                    "GetServiceQuota",
-                    region,
-                    lambda quotas: quotas.get_service_quota(ServiceCode=SERVICE, QuotaCode=IMAGES),
-                    what=what,
-                ),
-                region,
-                what,
-            )
-        except Refused as error:
-            if error.code == "NoSuchResourceException":
-                return None
-            raise
-        number = said["Quota"].get("Value")
-        return None if number is None else int(number)
+    def snapshot_shares(self, image: Image) -> Mapping[str, Set[str]]:
+        return permitted(self._reader, image)
+
+    def permit_snapshot(self, snapshot: ImageRef, *, add: Set[str], drop: Set[str]) -> None:
+        permit(self._reader, snapshot, add, "add")
+        permit(self._reader, snapshot, drop, "remove")
+
+    def quota(self, region: str, of: Quota = "images") -> int | None:
+        return quota(self._reader, region, of)
 
     def regions(self) -> list[Region]:
         """All regions of the partition, those among them that the account has not opted in to."""

@@ -49,6 +49,9 @@ WORDS: Mapping[str, Mapping[str, Meaning]] = {
         "in progress": Meaning(Busy, _AT_ONCE),
         "snapshot cop": Meaning(Busy, _AT_ONCE),
     },
+    "InvalidAMIAttributeItemValue": {
+        "organization": Meaning(BadAccount, "there is no such organisation or organisational unit")
+    },
     "IncorrectInstanceState": dict.fromkeys(
         ("pending", "stopping", "rebooting"),
         Meaning(Busy, "the instance is on its way from one state to another", _STATE),

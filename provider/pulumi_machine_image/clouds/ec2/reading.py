@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from ...images.errors import AnswerLost, CloudTrouble, ImageError, InvalidInput, Unreachable
+from ...images.errors import AnswerLost, CloudTrouble, ImageError, ImageGone, InvalidInput, Unreachable
 from ...images.image import Image, ImageRef, Kind
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
@@ -93,6 +93,11 @@ class Reader:
         """One image as the cloud tells it; None when it is gone."""
         said = self.described(image.region, [image.id])
         return next((each for each in said if each.get("State") != shapes.DEREGISTERED), None)
+
+    def must_exist(self, image: ImageRef, what: str) -> None:
+        """Looks first where something stands in for EC2: moto fails, or says nothing, when an image is gone."""
+        if not self.session.is_aws(image.region) and self.one(image) is None:
+            raise ImageGone(what, where=image.region, why="the image does not exist")
 
     def images(self, region: str, query: Query) -> list[Image]:
         """All images that match: own ones, the cloud's, and those of others.

@@ -212,7 +212,7 @@ def _refused(error: Exception, service: str, region: str, what: str, repeatable:
     asked_of = "sts" if error.operation_name.startswith("AssumeRole") else service
     return problem(
         _code(error),
-        error.response.get("Error", {}).get("Message", ""),
+        error.response.get("Error", {}).get("Message") or "",
         what=what,
         where=region,
         action=f"{asked_of.replace('service-quotas', 'servicequotas')}:{error.operation_name}",

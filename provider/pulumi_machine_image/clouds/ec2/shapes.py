@@ -95,6 +95,8 @@ def image(said: wire.ImageTypeDef, region: str, account: str, now: float) -> Ima
         protection=protection(said),
         has_leftovers=tags.get(MADE_OF, "").startswith("ami-"),
         snapshot_ids=tuple(disk["SnapshotId"] for disk in disks if disk.get("SnapshotId")),
+        public=said.get("Public", False),
+        encrypted=encrypted(said),
         tags={key: value for key, value in tags.items() if key not in OWN_TAGS},
     )
 
@@ -104,6 +106,11 @@ def kind(said: wire.ImageTypeDef, account: str) -> Kind:
     if said.get("OwnerId") == account:
         return Kind.CUSTOM
     return Kind.PUBLIC if said.get("ImageOwnerAlias") == "amazon" else Kind.SHARED
+
+
+def encrypted(said: wire.ImageTypeDef) -> bool:
+    """Whether any disk of an image is."""
+    return any(mapping.get("Ebs", {}).get("Encrypted") for mapping in said.get("BlockDeviceMappings", ()))
 
 
 def os_type(said: wire.ImageTypeDef) -> OsType | None:

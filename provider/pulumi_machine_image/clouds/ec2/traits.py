@@ -2,7 +2,8 @@
 
 Sources: the API reference of EC2: CreateImage, CopyImage, RegisterImage (names: 3 to 128 letters, digits, spaces and
 `( ) [ ] . / - ' @ _`; descriptions: up to 255), ModifyImageAttribute (launch permissions); the pages "Tag restrictions"
-and "Amazon EC2 endpoints and quotas" (50,000 AMIs a region, an AMI shared with 1,000 accounts); the table of platform
+and "Amazon EC2 endpoints and quotas" (50,000 AMIs a region, an AMI shared with 1,000 accounts, organisations and units
+of them); the API reference of Organizations: Organization, OrganizationalUnit (their ARNs); the table of platform
 details and billing codes on the page "Understand AMI billing information"; "Amazon Resource Names" of the key service.
 """
 
@@ -10,8 +11,10 @@ from __future__ import annotations
 
 import re
 
-from ..cloud import Imports, Systems, Traits
+from ..cloud import Imports, Systems, TargetForm, Traits
 from .regions import REGIONS
+
+_ARN, _ORGANIZATION = r"arn:(?P<partition>aws[a-z-]*):organizations::[0-9]{12}", "o-[a-z0-9]{10,32}"
 
 EC2_TRAITS = Traits(
     cloud="ec2",
@@ -44,6 +47,20 @@ EC2_TRAITS = Traits(
         own=("amazon linux",), fee=("windows", "red hat", "suse", "ubuntu pro", "sql server"), fee_in_mainland=True
     ),
     catalogue="many",
+    share_targets=frozenset(
+        {"account_ids", "organization_arns", "organizational_unit_arns", "public", "share_snapshots"}
+    ),
+    target_forms={
+        "organization_arns": TargetForm(
+            re.compile(rf"{_ARN}:organization/{_ORGANIZATION}"),
+            "the ARN of an organisation, such as arn:aws:organizations::123456789012:organization/o-1a2b3c4d5e",
+        ),
+        "organizational_unit_arns": TargetForm(
+            re.compile(rf"{_ARN}:ou/{_ORGANIZATION}/ou-[0-9a-z]{{4,32}}-[0-9a-z]{{8,32}}"),
+            "the ARN of an organisational unit, such as "
+            "arn:aws:organizations::123456789012:ou/o-1a2b3c4d5e/ou-1a2b-3c4d5e6f",
+        ),
+    },
     dry_run=frozenset({"create", "copy", "delete"}),
     extras=frozenset({"deprecate_at", "disabled", "deletion_protection_cooldown", "architecture"}),
     own_protection=True,

@@ -17,7 +17,19 @@ from ...runtime.cache import Once
 from ...runtime.patience import Patience
 from ...runtime.retry import attempt
 from ..batches import batches, listed_ids
-from ..cloud import ImageChanges, ImportableSystem, NewCopies, NewImage, Query, Region, Seen, Traits, Zone, unseen
+from ..cloud import (
+    ImageChanges,
+    ImportableSystem,
+    NewCopies,
+    NewImage,
+    Query,
+    Quota,
+    Region,
+    Seen,
+    Traits,
+    Zone,
+    unseen,
+)
 from ..codes import UNKNOWN
 from ..times import utc
 from . import shapes
@@ -172,18 +184,18 @@ class TencentCloud:
             for each in shapes.items(said, "SharePermissionSet")
         }
 
-    def share(self, image: ImageRef, accounts: Set[str]) -> None:
+    def share(self, image: ImageRef, targets: Set[str]) -> None:
         """Lets accounts use an image, fifty a call. Accounts that can use it already are fine.
 
         Raises:
             BadAccount: Names every account that cannot; all others can use the image then.
         """
-        self._permit(image, accounts, "SHARE")
+        self._permit(image, targets, "SHARE")
 
-    def unshare(self, image: ImageRef, accounts: Set[str]) -> None:
+    def unshare(self, image: ImageRef, targets: Set[str]) -> None:
         """Takes it back, fifty a call. Accounts that cannot use it, and an image that is gone, are fine."""
         with suppress(ImageGone):
-            self._permit(image, accounts, "CANCEL")
+            self._permit(image, targets, "CANCEL")
 
     def _permit(self, image: ImageRef, accounts: Set[str], permission: str) -> None:
         bad = [
@@ -239,7 +251,22 @@ class TencentCloud:
         what = _permitting(image, accounts, permission)
         self._ask("ModifyImageSharePermission", image.region, params, what=what)
 
-    def quota(self, region: str) -> int | None:
+    def unshareable(self, image: Image, *, public: bool) -> str | None:
+        return None
+
+    def public_block(self, region: str) -> str | None:
+        return None
+
+    def snapshot_shares(self, image: Image) -> Mapping[str, Set[str]]:
+        return {}
+
+    def permit_snapshot(self, snapshot: ImageRef, *, add: Set[str], drop: Set[str]) -> None:
+        """Nothing: snapshots are not shared with an image."""
+
+    def quota(self, region: str, of: Quota = "images") -> int | None:
+        """The limit of images; no other is told."""
+        if of != "images":
+            return None
         said = self._ask("DescribeImageQuota", region, {}, what="Look up the quota of images")
         number = said.get("ImageNumQuota")
         return None if number is None else int(number)
