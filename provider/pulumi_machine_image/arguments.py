@@ -164,26 +164,29 @@ class ImageCopyArgs(_ImageCopyNeeded, total=False):
 class _ImageShareNeeded(TypedDict):
     image_id: pulumi.Input[str]
     """The image to share; it must be the account's own."""
-    account_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """Accounts that may use the image; each once, in any order."""
 
 
 class ImageShareArgs(_ImageShareNeeded, total=False):
-    """Other accounts that may create instances from an image, in the image's own region."""
+    """Others that may create instances from an image, in the image's own region."""
 
     region: pulumi.Input[str]
     """Where the image is. Default: the provider's region."""
+    account_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """Accounts that may use the image; each once, in any order. Required where no other input says who may use
+    it and `mode` is `additive`; an empty list shares with nobody."""
     mode: pulumi.Input[Literal["additive", "authoritative"]]
-    """`additive` manages only the accounts listed and warns of others; under `authoritative` the list is the
-    whole truth, and an unexpected account is drift."""
+    """`additive` manages only those listed and warns of others; under `authoritative` the lists are the whole
+    truth, and an unexpected account is drift."""
     organization_arns: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """EC2 only: organisations that may use the image."""
+    """EC2 only: organisations that may use the image; each once, in any order."""
     organizational_unit_arns: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """EC2 only: organisational units that may use the image."""
+    """EC2 only: organisational units that may use the image; each once, in any order."""
     public: pulumi.Input[bool]
-    """EC2 only: whether everybody may use the image."""
+    """EC2 only: whether everybody may use the image. Not for encrypted images, nor while the account blocks
+    public access to its images in the region."""
     share_snapshots: pulumi.Input[bool]
-    """EC2 only: whether the accounts may also copy the image's snapshots."""
+    """EC2 only: whether the accounts, and everybody if `public` is true, may also use the image's snapshots
+    directly, to make disks of them or copies. Organisations cannot."""
     timeouts: pulumi.Input[TimeoutsArgs]
     """How long an operation may take. Default: 10m."""
 

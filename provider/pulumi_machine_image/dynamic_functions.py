@@ -159,14 +159,14 @@ def get_image_quota(*, regions: Sequence[str] | None = None) -> GetImageQuotaRes
 
 
 def get_image_shares(*, image_id: str, region: str | None = None) -> GetImageSharesResult:
-    """The accounts that an image of this account is shared with.
+    """The accounts, and on EC2 organisations and everybody, that an image of this account is shared with.
 
     Args:
         image_id: The image; it must be the account's own.
         region: Where the image is. Default: the provider's region.
 
     Returns:
-        `shared_accounts`: account to the time of sharing, with `image_id` and `region`.
+        `shared_accounts`: account id, ARN or `everybody` to the time of sharing, with `image_id` and `region`.
 
     Raises:
         LookUpFailed: There is no such image, it belongs to another account, or the cloud fails.

@@ -1,4 +1,4 @@
-"""getImageShares: which accounts may use an image."""
+"""getImageShares: who may use an image."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .base import Answer, Function, Surroundings
 
 
 class GetImageSharesArgs(Model):
-    """The accounts that an image of this account is shared with."""
+    """The accounts, and on EC2 organisations and everybody, that an image of this account is shared with."""
 
     image_id: str
     """The image; it must be the account's own."""
@@ -27,11 +27,12 @@ class GetImageSharesResult(Answer):
     region: str
     """Where it is."""
     shared_accounts: dict[str, str]
-    """The accounts that may use it, to the time of sharing."""
+    """Those that may use it, to the time of sharing (empty on EC2, which does not tell it): account ids, ARNs, and
+    `everybody`."""
 
 
 class GetImageShares(Function[GetImageSharesArgs, GetImageSharesResult]):
-    """Which accounts may use an image."""
+    """Who may use an image."""
 
     name: ClassVar[str] = "getImageShares"
     args: ClassVar[type[GetImageSharesArgs]] = GetImageSharesArgs

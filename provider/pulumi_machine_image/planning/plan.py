@@ -34,10 +34,12 @@ class Sharing:
 
     Attributes:
         whole: Whether it says that there is nobody else.
+        snapshots: Those that may use the image's snapshots, too.
     """
 
-    accounts: frozenset[str]
+    targets: frozenset[str]
     whole: bool
+    snapshots: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Plan:
     _making: dict[str, dict[str, str]] = field(default_factory=dict)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
     _shares: dict[ImageRef, dict[str, Sharing]] = field(default_factory=dict)
+    _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _taken_over: set[ImageRef] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
@@ -140,9 +143,17 @@ class Plan:
             holder = self._names.setdefault((region, name), urn)
             return None if holder == urn else holder
 
-    def share(self, image: ImageRef, urn: str, accounts: frozenset[str], *, whole: bool) -> None:
+    def share(
+        self,
+        image: ImageRef,
+        urn: str,
+        targets: frozenset[str],
+        *,
+        whole: bool,
+        snapshots: frozenset[str] = frozenset(),
+    ) -> None:
         with self._guard:
-            self._shares.setdefault(image, {})[urn] = Sharing(accounts, whole)
+            self._shares.setdefault(image, {})[urn] = Sharing(targets, whole, snapshots)
 
     def sharing(self, image: ImageRef) -> dict[str, Sharing]:
         """Resource to what it shares, for every resource of this run that shares an image."""
@@ -150,6 +161,19 @@ class Plan:
             return dict(self._shares.get(image, {}))
 
     def shared_by_others(self, image: ImageRef, urn: str) -> frozenset[str]:
-        """The accounts that other resources of this run share an image with."""
-        others = (sharing for key, sharing in self.sharing(image).items() if key != urn)
-        return frozenset().union(*(sharing.accounts for sharing in others))
+        """Whom other resources of this run share an image with."""
+        return frozenset().union(*(other.targets for key, other in self.sharing(image).items() if key != urn))
+
+    def snapshots_by_others(self, image: ImageRef, urn: str) -> frozenset[str]:
+        """Whom other resources of this run share the image's snapshots with."""
+        return frozenset().union(*(other.snapshots for key, other in self.sharing(image).items() if key != urn))
+
+    def publish(self, region: str, urn: str, image: ImageRef | None) -> None:
+        """A resource will let everybody use an image of a region; None for one that is still to be made."""
+        with self._guard:
+            self._public.setdefault(region, {})[urn] = image.id if image else ""
+
+    def published(self, region: str) -> dict[str, str]:
+        """Resource to its image's id, empty while it has none, for every image that everybody will be let to use."""
+        with self._guard:
+            return dict(self._public.get(region, {}))

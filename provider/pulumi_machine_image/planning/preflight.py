@@ -116,8 +116,45 @@ class Preflight:
             return self.limits.images
         return self._ask(f"quota {region}", lambda: self._survey.quota(cloud, region))
 
-    def share_limit(self, cloud: ImageCloud) -> int:
-        return cloud.traits.default_share_limit if self.limits.accounts is None else self.limits.accounts
+    def share_limit(self, cloud: ImageCloud, region: str, wanted: int) -> int:
+        """Whom one image of a region may be shared with at most.
+
+        Why the cloud is asked only when its default does not suffice: nobody needs a permission, or gets a warning, for
+        a quota that is far away.
+        """
+        if self.limits.accounts is not None:
+            return self.limits.accounts
+        least = cloud.traits.default_share_limit
+        if wanted <= least:
+            return least
+        told = self._ask(f"shares {region}", lambda: self._survey.quota(cloud, region, "shares"))
+        return least if told is None else told
+
+    def unshareable(self, cloud: ImageCloud, image: Image, *, public: bool) -> str | None:
+        """Why an image cannot be shared at all, or with everybody; None also where the cloud does not tell."""
+        return self._ask(f"lock {image.ref}", lambda: self._survey.unshareable(cloud, image, public=public))
+
+    def public_block(self, cloud: ImageCloud, region: str) -> str | None:
+        """Why no more images of a region can be public; None also where the cloud does not tell."""
+        return self._ask(f"block {region}", lambda: self._survey.public_block(cloud, region))
+
+    def too_public(self, cloud: ImageCloud, region: str) -> str | None:
+        """Why the public images that are planned so far do not fit a region; None when they do, or where the cloud does
+        not tell."""
+        images = self.images(cloud, region)
+        limit = self._ask(f"public {region}", lambda: self._survey.quota(cloud, region, "public"))
+        if images is None or limit is None:
+            return None
+        now = {image.id for image in images.values() if image.public and image.kind is Kind.CUSTOM}
+        planned = {id or urn: Owner(urn).name for urn, id in self._plan.published(region).items() if id not in now}
+        over = len(now) + len(planned) - limit
+        if over <= 0:
+            return None
+        return (
+            f"{counted(len(now), 'image')} public in {region} + {len(planned)} planned so far "
+            f"({', '.join(sorted(planned.values()))}) = {over + limit}, quota {limit}: make {over} fewer public, or "
+            "raise the quota"
+        )
 
     def room(self, cloud: ImageCloud, region: str) -> Room | None:
         """How full a region will be; None when it cannot be told.

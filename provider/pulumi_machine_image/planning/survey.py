@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 
-from ..clouds.cloud import ImageCloud, Query
+from ..clouds.cloud import ImageCloud, Query, Quota
 from ..images.image import Image, ImageRef, Kind
 from ..runtime.cache import Once
 
@@ -19,7 +19,9 @@ class Survey:
     def __init__(self) -> None:
         self._images: Once[str, dict[str, Image]] = Once()
         self._first: dict[str, dict[str, Image]] = {}
-        self._quotas: Once[str, int | None] = Once()
+        self._quotas: Once[tuple[str, Quota], int | None] = Once()
+        self._blocks: Once[str, str | None] = Once()
+        self._locks: Once[tuple[ImageRef, bool], str | None] = Once()
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, dict[str, bool]] = Once()
         self._asked_by_id: set[str] = set()
@@ -53,8 +55,14 @@ class Survey:
         """The images that count against the quota of a region."""
         return [image for image in self.images(cloud, region).values() if image.kind is Kind.CUSTOM]
 
-    def quota(self, cloud: ImageCloud, region: str) -> int | None:
-        return self._quotas.get(region, lambda: cloud.quota(region))
+    def quota(self, cloud: ImageCloud, region: str, of: Quota = "images") -> int | None:
+        return self._quotas.get((region, of), lambda: cloud.quota(region, of))
+
+    def public_block(self, cloud: ImageCloud, region: str) -> str | None:
+        return self._blocks.get(region, lambda: cloud.public_block(region))
+
+    def unshareable(self, cloud: ImageCloud, image: Image, *, public: bool) -> str | None:
+        return self._locks.get((image.ref, public), lambda: cloud.unshareable(image, public=public))
 
     def account(self, cloud: ImageCloud) -> str | None:
         return self._account.get("", cloud.account)

@@ -315,7 +315,7 @@ def get_image_shares(
     region: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> GetImageSharesResult:
-    """The accounts that an image of this account is shared with.
+    """The accounts, and on EC2 organisations and everybody, that an image of this account is shared with.
 
     Args:
         image_id: The image; it must be the account's own.

@@ -481,7 +481,7 @@ class ImageCopy(ImageResource):
 
 
 class ImageShare(ImageResource):
-    """Other accounts that may create instances from an image, in the image's own region."""
+    """Others that may create instances from an image, in the image's own region."""
 
     _kind = "ImageShare"
     _outputs = (
@@ -502,11 +502,12 @@ class ImageShare(ImageResource):
     """Where the image is. Default: the provider's region."""
 
     mode: pulumi.Output[Literal["additive", "authoritative"]]
-    """`additive` manages only the accounts listed and warns of others; under `authoritative` the list is the
-    whole truth, and an unexpected account is drift."""
+    """`additive` manages only those listed and warns of others; under `authoritative` the lists are the whole
+    truth, and an unexpected account is drift."""
 
     public: pulumi.Output[bool]
-    """EC2 only: whether everybody may use the image."""
+    """EC2 only: whether everybody may use the image. Not for encrypted images, nor while the account blocks
+    public access to its images in the region."""
 
     timeouts: pulumi.Output[Mapping[str, Any] | None]
     """How long an operation may take. Default: 10m."""
@@ -516,8 +517,8 @@ class ImageShare(ImageResource):
         resource_name: str,
         *,
         image_id: pulumi.Input[str],
-        account_ids: pulumi.Input[Sequence[pulumi.Input[str]]],
         region: pulumi.Input[str] | None = None,
+        account_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         mode: pulumi.Input[Literal["additive", "authoritative"]] | None = None,
         organization_arns: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         organizational_unit_arns: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
@@ -530,14 +531,18 @@ class ImageShare(ImageResource):
         Args:
             resource_name: The resource's name in the program.
             image_id: The image to share; it must be the account's own.
-            account_ids: Accounts that may use the image; each once, in any order.
             region: Where the image is. Default: the provider's region.
-            mode: `additive` manages only the accounts listed and warns of others; under `authoritative` the
-                list is the whole truth, and an unexpected account is drift.
-            organization_arns: EC2 only: organisations that may use the image.
-            organizational_unit_arns: EC2 only: organisational units that may use the image.
-            public: EC2 only: whether everybody may use the image.
-            share_snapshots: EC2 only: whether the accounts may also copy the image's snapshots.
+            account_ids: Accounts that may use the image; each once, in any order. Required where no other input
+                says who may use it and `mode` is `additive`; an empty list shares with nobody.
+            mode: `additive` manages only those listed and warns of others; under `authoritative` the lists are
+                the whole truth, and an unexpected account is drift.
+            organization_arns: EC2 only: organisations that may use the image; each once, in any order.
+            organizational_unit_arns: EC2 only: organisational units that may use the image; each once, in any
+                order.
+            public: EC2 only: whether everybody may use the image. Not for encrypted images, nor while the
+                account blocks public access to its images in the region.
+            share_snapshots: EC2 only: whether the accounts, and everybody if `public` is true, may also use the
+                image's snapshots directly, to make disks of them or copies. Organisations cannot.
             timeouts: How long an operation may take. Default: 10m.
             opts: Options that every Pulumi resource takes.
         """
@@ -574,35 +579,38 @@ class ImageShare(ImageResource):
     @property
     @pulumi.getter(name="accountIds")
     def account_ids(self) -> pulumi.Output[Sequence[str]]:
-        """Accounts that may use the image; each once, in any order."""
+        """Accounts that may use the image; each once, in any order. Required where no other input says who may
+        use it and `mode` is `additive`; an empty list shares with nobody."""
         return pulumi.get(self, "accountIds")
 
     @property
     @pulumi.getter(name="organizationArns")
     def organization_arns(self) -> pulumi.Output[Sequence[str]]:
-        """EC2 only: organisations that may use the image."""
+        """EC2 only: organisations that may use the image; each once, in any order."""
         return pulumi.get(self, "organizationArns")
 
     @property
     @pulumi.getter(name="organizationalUnitArns")
     def organizational_unit_arns(self) -> pulumi.Output[Sequence[str]]:
-        """EC2 only: organisational units that may use the image."""
+        """EC2 only: organisational units that may use the image; each once, in any order."""
         return pulumi.get(self, "organizationalUnitArns")
 
     @property
     @pulumi.getter(name="shareSnapshots")
     def share_snapshots(self) -> pulumi.Output[bool]:
-        """EC2 only: whether the accounts may also copy the image's snapshots."""
+        """EC2 only: whether the accounts, and everybody if `public` is true, may also use the image's snapshots
+        directly, to make disks of them or copies. Organisations cannot."""
         return pulumi.get(self, "shareSnapshots")
 
     @property
     @pulumi.getter(name="sharedAccounts")
     def shared_accounts(self) -> pulumi.Output[Mapping[str, str]]:
-        """The listed accounts that may use the image, to the time of sharing."""
+        """Those that the inputs name and that may use the image, to the time of sharing (empty on EC2, which
+        does not tell it): account ids, ARNs, and `everybody`."""
         return pulumi.get(self, "sharedAccounts")
 
     @property
     @pulumi.getter(name="unmanagedAccounts")
     def unmanaged_accounts(self) -> pulumi.Output[Sequence[str]]:
-        """Other accounts that may use the image."""
+        """Others that may use the image: account ids, ARNs, and `everybody`."""
         return pulumi.get(self, "unmanagedAccounts")

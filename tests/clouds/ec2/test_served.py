@@ -24,10 +24,10 @@ COPIES = "urn:pulumi:dev::shop::machine-image:index:ImageCopy::copies"
 OWN = Query(kinds=frozenset({Kind.CUSTOM}))
 
 
-def process(world: World) -> Core:
-    clock = FakeClock()
+def process(world: World, said: list[str] | None = None) -> Core:
+    clock, say = FakeClock(), (lambda _: None) if said is None else said.append
     connection = connect(Settings.of({"cloud": "ec2", "endpoint": world.url, **KEYS}), clock, world.calls)
-    return Core(connection.settings, connection=connection, clock=clock)
+    return Core(connection.settings, connection=connection, clock=clock, say=say)
 
 
 @pytest.fixture
@@ -104,6 +104,43 @@ def test_an_image_is_made_changed_shared_and_deleted(core: Core, world: World) -
     core.delete("CustomImage", made.id, updated.outputs, call)
     assert core.read("CustomImage", made.id, updated.outputs, call) is None
     assert world.snapshots() == []
+
+
+def test_an_image_is_shared_with_everyone_there_is(world: World) -> None:
+    image, call, said = world.image(), Call(URN), list[str]()
+    news = {
+        "imageId": image.id,
+        "accountIds": [OTHER],
+        "organizationArns": ["arn:aws:organizations::123456789012:organization/o-1a2b3c4d5e"],
+        "organizationalUnitArns": ["arn:aws:organizations::123456789012:ou/o-1a2b3c4d5e/ou-1a2b-3c4d5e6f"],
+        "public": True,
+        "shareSnapshots": True,
+    }
+    core = process(world, said)
+    inputs = checked(core, "ImageShare", **news)
+    assert len(said) == 1, "moto does not serve the block of public access"
+    assert "was not checked" in said[0]
+    shared = core.create("ImageShare", inputs, call)
+    assert (world.cloud.shares(image) or {}).keys() == shared.outputs["sharedAccounts"].keys()
+    assert len(shared.outputs["sharedAccounts"]) == 4
+    found = process(world).read("ImageShare", shared.id, shared.outputs, call)
+    assert found is not None
+    assert found.inputs == inputs
+    assert not process(world).diff("ImageShare", found.outputs, inputs, call)
+    imported = process(world).find("ImageShare", str(image), call)
+    assert imported is not None
+    assert imported.inputs == inputs
+    process(world).delete("ImageShare", shared.id, found.outputs, call)
+    assert world.cloud.shares(image) == {}
+    (snapshot,) = world.cloud.snapshot_shares(world.cloud.find(HOME, [image.id])[image.id]).values()
+    assert snapshot == set()
+
+
+def test_an_organisation_of_another_partition_is_refused(core: Core) -> None:
+    arn = "arn:aws-cn:organizations::123456789012:organization/o-1a2b3c4d5e"
+    news = {"imageId": "ami-1a2b3c4d", "organizationArns": [arn]}
+    (failure,) = core.check("ImageShare", news, None, Call(URN)).failures
+    assert failure.reason == f"{arn} is in partition aws-cn, and {HOME} in aws"
 
 
 def test_an_image_is_copied_described_anew_and_its_copies_deleted(core: Core, world: World) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from clouds.ec2.worlds import HOME, IMAGE, ME, OTHER, Stubbed, World, listed
+from clouds.ec2.worlds import HOME, IMAGE, KEYS, ME, OTHER, Stubbed, World, listed
+from pulumi_machine_image.clouds.connect import Connection
 from pulumi_machine_image.clouds.ec2.traits import EC2_TRAITS
+from pulumi_machine_image.core import Call, Core
 from pulumi_machine_image.images import errors
 from pulumi_machine_image.images.image import Image, ImageRef
 from pulumi_machine_image.images.targets import EVERYBODY
+from pulumi_machine_image.settings import Settings
 
 ORG = "arn:aws:organizations::123456789012:organization/o-1a2b3c4d5e"
 UNIT = "arn:aws:organizations::123456789012:ou/o-1a2b3c4d5e/ou-1a2b-3c4d5e6f"
@@ -88,6 +91,35 @@ def test_everybody_is_sent_last_and_alone(aws: Stubbed) -> None:
     aws.fail("modify_image_attribute", "OperationNotPermitted", "block public access for AMIs is enabled")
     with pytest.raises(errors.Refused, match=r"with everybody in .*block public access"):
         aws.cloud.share(IMAGE, ALL)
+    aws.done()
+
+
+def test_a_resource_takes_these_calls_and_no_other(aws: Stubbed) -> None:
+    """To share an image of one snapshot, snapshot and all, and to read it again."""
+    core = Core(Settings.of(KEYS), connection=Connection(Settings.of(KEYS), aws.connection.cloud), clock=aws.clock)
+    call = Call("urn:pulumi:dev::shop::machine-image:index:ImageShare::s")
+    permissions = [{"UserId": OTHER}, {"OrganizationArn": ORG}]
+    shared, image = {"LaunchPermissions": permissions}, listed(IMAGE.id)
+    aws.answer("describe_image_attribute", {"LaunchPermissions": []})
+    aws.answer("describe_images", image)
+    aws.answer("modify_image_attribute", {}, {"ImageId": IMAGE.id, "LaunchPermission": {"Add": permissions}})
+    aws.answer("describe_image_attribute", shared)
+    aws.answer("describe_images", image)
+    aws.answer("describe_snapshot_attribute", {"CreateVolumePermissions": []})
+    snapshots = {"SnapshotId": "snap-1", "Attribute": "createVolumePermission"}
+    aws.answer("modify_snapshot_attribute", {}, {**snapshots, "OperationType": "add", "UserIds": [OTHER]})
+    aws.answer("describe_image_attribute", shared)
+    aws.answer("describe_images", image)
+    aws.answer("describe_snapshot_attribute", {"CreateVolumePermissions": permissions[:1]})
+    news = {"imageId": IMAGE.id, "region": HOME, "accountIds": [OTHER], "organizationArns": [ORG]}
+    made = core.create("ImageShare", {**news, "shareSnapshots": True}, call)
+    once = {"DescribeImageAttribute": 2, "ModifyImageAttribute": 1, "DescribeImages": 2}
+    assert aws.calls.counted == {**once, "DescribeSnapshotAttribute": 1, "ModifySnapshotAttribute": 1}
+    aws.calls.clear()
+    found = core.read("ImageShare", made.id, made.outputs, call)
+    assert found is not None
+    assert found.outputs == made.outputs
+    assert aws.calls.counted == {"DescribeImageAttribute": 1, "DescribeImages": 1, "DescribeSnapshotAttribute": 1}
     aws.done()
 
 
