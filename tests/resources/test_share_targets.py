@@ -144,6 +144,20 @@ def test_an_import_tells_that_snapshots_are_shared(lab: Lab, image: ImageRef) ->
     settled(lab, image, accountIds=[A], organizationArns=[ORG], shareSnapshots=True)
 
 
+def test_an_import_that_may_not_look_at_snapshots_says_so(lab: Lab, image: ImageRef) -> None:
+    lab.cloud.share(image, {A})
+    lab.cloud.refuse["snapshot_shares"] = [Denied("list who may use it", why="not allowed")]
+    assert "shareSnapshots" not in imported(lab, image).inputs
+    assert any("was not found out: list who may use it" in text for text in lab.said)
+
+
+@pytest.mark.parametrize(("added", "field"), [(A, "accountIds"), (ORG, "organizationArns"), (EVERYBODY, "public")])
+def test_lists_that_contradict_each_other_name_the_input(lab: Lab, image: ImageRef, added: str, field: str) -> None:
+    check(lab, image, "part", **{field: True if added == EVERYBODY else [added]})
+    with pytest.raises(CheckFailed, match=f"{field}: is authoritative, but part shares image .* with {added} too"):
+        check(lab, image, "whole", accountIds=[B], mode="authoritative")
+
+
 def test_what_keeps_everybody_out_keeps_no_account_out(lab: Lab, image: ImageRef) -> None:
     lab.cloud.refuse["share"] = [Refused("share", why="no")]
     with pytest.raises(SeveralFailures, match=f"Shared with {EVERYBODY}"):

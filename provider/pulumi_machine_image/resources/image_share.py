@@ -12,14 +12,14 @@ from typing import Any, ClassVar
 from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailures
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
-from ..images.targets import EVERYBODY, counted_targets
+from ..images.targets import EVERYBODY, counted_targets, kind_of
 from . import checks, importing, share_snapshots, share_targets
 from .base import UNKNOWN, Diff, Failure, Resource, Run, Stored, known
 from .share_model import ImageShareInputs, ImageShareState
 from .share_snapshots import Seen
 from .steps import listed
 
-IMPORT_FORM = "REGION/img-..., or img-... for the provider's region"
+IMPORT_FORM = "REGION/IMAGE-ID, or IMAGE-ID for the provider's region"
 
 
 class ImageShare(Resource[ImageShareInputs, ImageShareState]):
@@ -84,12 +84,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             raise ImageGone(f"import {id!r}", why="the image is shared with nobody", do="Declare it without an import")
         named = {name: value for name, value in share_targets.as_inputs(sorted(shares)).items() if value}
         inputs = ImageShareInputs(image_id=ref.id, region=ref.region, **named)
-        snapshots = Seen()
-        if "share_snapshots" in run.traits.share_targets:
-            both = inputs.model_copy(update={"share_snapshots": True})
-            if share_targets.for_snapshots(both):
-                snapshots = share_snapshots.look(ref, both, frozenset(), run)
-            inputs = both if snapshots.shared else inputs
+        snapshots = share_snapshots.found(ref, inputs, run)
         return Stored(str(ref), _seen(inputs, shares, snapshots, run).model_copy(update={"by_import": True}))
 
     def foreseen(self, new: ImageShareInputs, old: ImageShareState | None, run: Run) -> dict[str, Any]:
@@ -172,17 +167,16 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             theirs, name = other.targets - wanted, Owner(urn).name
             mine = wanted - other.targets
             if new.mode == "authoritative" and theirs:
-                problem = (
-                    f"is authoritative, but {name} shares image {ref.id} with {listed(theirs)} too: list them here"
-                )
+                odd = theirs
+                problem = f"is authoritative, but {name} shares image {ref.id} with {listed(odd)} too: list them here"
             elif other.whole and mine:
-                problem = (
-                    f"{name} is authoritative for image {ref.id} and does not list {listed(mine)}: list them there"
-                )
+                odd = mine
+                problem = f"{name} is authoritative for image {ref.id} and does not list {listed(odd)}: list them there"
             else:
                 continue
+            field = new.wire_name(share_targets.FIELDS[kind_of(min(odd))])
             for text in run.preflight.verdict(problem):
-                yield Failure("", f"accountIds: {text}")  # not by name: the engine would print the whole list first
+                yield Failure("", f"{field}: {text}")  # not by name: the engine would print the whole list first
 
     def _settle(self, ref: ImageRef, old: ImageShareState | None, new: ImageShareInputs, run: Run) -> ImageShareState:
         """Sends the difference between what is and what shall be; `old` is what the resource shared before."""

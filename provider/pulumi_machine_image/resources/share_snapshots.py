@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from ..images.errors import ImageError, NoRoom, Refused
+from ..images.errors import Denied, ImageError, ImageGone, NoRoom, Refused
 from ..images.image import Image, ImageRef
 from . import share_targets
 from .base import Run
@@ -46,7 +46,22 @@ def look(ref: ImageRef, inputs: ImageShareInputs, ours: Set[str], run: Run) -> S
     if not inputs.share_snapshots and not ours:
         return Seen()
     image = run.survey.look(run.cloud, ref)
-    return seen(inputs, ours, run.cloud.snapshot_shares(image) if image else {})
+    if image is None:  # a listing may lag behind: what was given is not forgotten for that
+        return Seen(inputs.share_snapshots, frozenset(ours))
+    return seen(inputs, ours, run.cloud.snapshot_shares(image))
+
+
+def found(ref: ImageRef, inputs: ImageShareInputs, run: Run) -> Seen:
+    """What an import finds: they count as shared when all whom the inputs name may use all of them."""
+    both = inputs.model_copy(update={"share_snapshots": True})
+    if "share_snapshots" not in run.traits.share_targets or not share_targets.for_snapshots(both):
+        return Seen()
+    try:
+        there = look(ref, both, frozenset(), run)
+    except Denied as error:
+        run.say(f"whether the snapshots of image {ref.id} are shared, too, was not found out: {error}")
+        return Seen()
+    return there if there.shared else Seen()
 
 
 def settle(
@@ -61,11 +76,13 @@ def settle(
     if not new.share_snapshots and not ours:
         return Seen(), []
     image = _image(ref, run)
+    if image is None:
+        raise ImageGone(f"share the snapshots of {ref.id}", where=ref.region, why="the image was deleted meanwhile")
     whole = new.mode == "authoritative" and new.share_snapshots
     keep = wanted | run.plan.snapshots_by_others(ref, run.owner.urn)
     users: dict[str, Set[str]] = {}
     failures: list[ImageError] = []
-    for id, before in (run.cloud.snapshot_shares(image) if image else {}).items():
+    for id, before in run.cloud.snapshot_shares(image).items():
         add = (wanted & there) - before
         drop = (before if whole else before & ours) - keep
         try:
