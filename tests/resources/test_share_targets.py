@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,32 +9,14 @@ import pytest
 from lab.engine import HOME, Kept, Lab
 from lab.engine import Refused as CheckFailed
 from lab.fake_cloud import ACCOUNT
-from pulumi_machine_image.clouds.cloud import RegionFacts
-from pulumi_machine_image.clouds.ec2.traits import EC2_TRAITS
-from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
 from pulumi_machine_image.images.errors import Denied, Refused, SeveralFailures
 from pulumi_machine_image.images.image import ImageRef
 from pulumi_machine_image.images.targets import EVERYBODY
 from pulumi_machine_image.resources.base import UNKNOWN
+from resources.wide import ORG, UNIT, A, B, C, D, wide
 
-A, B, C, D = (f"20000000000{number}" for number in range(1, 5))
-ORG = "arn:aws:organizations::123456789012:organization/o-1a2b3c4d5e"
-UNIT = "arn:aws:organizations::123456789012:ou/o-1a2b3c4d5e/ou-1a2b-3c4d5e6f"
 EACH = {"accountIds": A, "organizationArns": ORG, "organizationalUnitArns": UNIT, "public": EVERYBODY}
 ALL: dict[str, Any] = {"accountIds": [A], "organizationArns": [ORG], "organizationalUnitArns": [UNIT], "public": True}
-TRAITS = replace(
-    TENCENT_TRAITS,
-    share_targets=EC2_TRAITS.share_targets,
-    target_forms=EC2_TRAITS.target_forms,
-    regions={HOME: RegionFacts(HOME, "aws")},
-    default_share_limit=2,
-)
-
-
-def wide(**settings: Any) -> Lab:
-    lab = Lab(settings=settings)
-    lab.cloud.traits = TRAITS
-    return lab
 
 
 @pytest.fixture
