@@ -61,7 +61,7 @@ def _value(value: Any) -> str:
 def permissions() -> str:
     """A policy with every action that the back end of EC2 sends, by its service."""
     sources = "".join(file.read_text() for file in sorted(Path(inspect.getfile(ec2)).parent.glob("*.py")))
-    actions = {f"ec2:{action}" for action in re.findall(r'\._?ask\(\s*"([A-Z]\w+)"', sources)}
+    actions = {f"ec2:{action}" for action in re.findall(r'\.(?:_?ask|session\.ec2)\(\s*"([A-Z]\w+)"', sources)}
     services = {"quotas": "servicequotas", "kms": "kms"}
     actions |= {
         f"{services[service]}:{action}"
