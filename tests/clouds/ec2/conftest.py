@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from moto.server import ThreadedMotoServer
@@ -14,18 +13,6 @@ from clouds.ec2.worlds import Stubbed, World
 from clouds.tencent.support import Calls, FakeClock
 from pulumi_machine_image.clouds.ec2.session import Session
 from pulumi_machine_image.settings import Settings
-
-
-@pytest.fixture(autouse=True)
-def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credentials, profiles or addresses but those of the test, and no question to an instance's metadata."""
-    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "PROFILE", "REGION", "DEFAULT_REGION"):
-        monkeypatch.delenv(f"AWS_{name}", raising=False)
-    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EC2"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
 
 
 @pytest.fixture
