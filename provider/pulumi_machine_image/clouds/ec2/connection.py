@@ -30,15 +30,24 @@ class EC2Connection:
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
         traits: Traits = EC2_TRAITS,
+        counts_as_aws: bool | None = None,
     ) -> None:
         """
         Args:
             endpoint: A URL with scheme that serves every API; overrides the settings'.
             on_call: Gets every API call that was sent, each attempt for itself, from the thread that sent it.
             traits: What the cloud allows, where a setting changes it.
+            counts_as_aws: Whether what answers does all that EC2 does, which a stand-in may not; by its address if
+                None.
         """
         self.traits = traits
-        self.session = Session(settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call)
+        self.session = Session(
+            settings,
+            clock=clock or SystemClock(),
+            endpoint=endpoint,
+            on_call=on_call,
+            counts_as_aws=counts_as_aws,
+        )
         self._accounts: Once[str, str] = Once()
         self._running = Running(settings.copies_per_region)
 

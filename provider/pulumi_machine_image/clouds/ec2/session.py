@@ -53,9 +53,15 @@ class Session:
         endpoint: str | None = None,
         on_call: Callable[[CallRecord], None] | None = None,
         rate_of: RateOf = rate,
+        counts_as_aws: bool | None = None,
     ) -> None:
+        """
+        Args:
+            counts_as_aws: Whether what answers does all that EC2 does; by its address if None.
+        """
         self._settings, self._clock, self._on_call = settings, clock, on_call
         self.limiter = Limiter(rate_of, clock)
+        self._counts_as_aws = counts_as_aws
         self._endpoint = endpoint or settings.endpoint
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
@@ -113,6 +119,8 @@ class Session:
 
     def is_aws(self, region: str) -> bool:
         """Whether EC2 itself is asked there, and not something that stands in for it."""
+        if self._counts_as_aws is not None:
+            return self._counts_as_aws
         host = urlsplit(self.entrance(region)).hostname or ""
         return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"))
 
