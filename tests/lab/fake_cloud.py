@@ -118,15 +118,24 @@ class FakeCloud:
         return ACCOUNT
 
     def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
-        self._called("find")
         refs = [ImageRef(region, id) for id in ids]
+        if not refs:
+            return {}
+        self._called("find")
         return {ref.id: self._seen(self.records[ref]) for ref in refs if ref in self.records}
 
     def images(self, region: str, query: Query) -> list[Image]:
         self._called("images")
         with self._guard:
             found = [self._seen(record) for ref, record in self.records.items() if ref.region == region]
-        return [image for image in found if image.kind in query.kinds]
+        return [
+            image
+            for image in found
+            if image.kind in query.kinds
+            and (query.name or "") in image.name
+            and query.platform in (None, image.platform)
+            and query.tags.items() <= image.tags.items()
+        ]
 
     def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
         self._called("create")
@@ -182,9 +191,9 @@ class FakeCloud:
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         self._called("delete")
-        record = self.records.get(image)
-        if record is None:
+        if image not in self.records:
             return []
+        record = self._own(image)
         if record.shares:
             raise StillShared("delete", why="it is shared")
         if record.image.protection in ("on", "cooldown"):
@@ -195,7 +204,7 @@ class FakeCloud:
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:
         self._called("shares")
-        return dict(self.records[image].shares) if image in self.records else None
+        return dict(self._own(image).shares) if image in self.records else None
 
     def share(self, image: ImageRef, targets: Set[str]) -> None:
         if not targets:
@@ -214,9 +223,11 @@ class FakeCloud:
         if not targets:
             return
         self._called("unshare")
+        if image not in self.records:
+            return
         record = self._own(image)
         for target in targets:
-            del record.shares[target]
+            record.shares.pop(target, None)
         self._answered("unshare")
 
     def unshareable(self, image: Image, *, public: bool) -> str | None:

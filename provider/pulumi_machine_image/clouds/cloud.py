@@ -292,7 +292,7 @@ class ImageCloud(Protocol):
         """Changes attributes; no change, no call. Raises ImageGone."""
 
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
-        """Sets and removes tags; nothing to do, no call."""
+        """Sets and removes tags; nothing to do, no call. Raises ImageGone."""
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deletes an image, with its snapshots if asked; already gone is fine. Returns snapshots that stayed

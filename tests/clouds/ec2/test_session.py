@@ -176,6 +176,25 @@ def test_an_error_of_the_cloud_is_told_whole(session: Session, stub: Stub, calls
     assert calls.outcomes == ["UnauthorizedOperation"]
 
 
+def test_an_error_without_words_is_an_error_too(session: Session, stub: Stub) -> None:
+    error = "<Errors><Error><Code>InternalError</Code><Message/></Error></Errors>"
+    stub.answers.append(Raw(f"<Response>{error}<RequestID>r-1</RequestID></Response>".encode(), 500))
+    assert type(refused(session)) is errors.CloudTrouble
+
+
+def test_an_answer_without_what_it_must_have_is_no_answer_of_the_cloud(session: Session, stub: Stub) -> None:
+    """Such as the page of a network that wants its visitors to log in."""
+    stub.answers.append(Raw(b"<html><body>Welcome</body></html>"))
+    with pytest.raises(errors.AnswerLost):
+        session.ec2(
+            "DescribeRegions",
+            REGION,
+            lambda ec2: ec2.describe_regions()["Regions"],
+            what="List regions",
+            repeatable=True,
+        )
+
+
 def test_a_call_that_found_no_connection_was_not_sent(clock: FakeClock, calls: Calls) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

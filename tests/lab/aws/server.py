@@ -24,10 +24,15 @@ class Server:
     def __init__(self, lab: Lab, port: int = 0) -> None:
         os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
         logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-        lab.reset()
         self._server = make_server("127.0.0.1", port, Layer(lab), threaded=True, request_handler=_Quiet)
+        self.serve(lab)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
+
+    def serve(self, lab: Lab) -> None:
+        """Another world, at the same address."""
+        lab.reset()
+        self._server.app = Layer(lab)
 
     @property
     def url(self) -> str:

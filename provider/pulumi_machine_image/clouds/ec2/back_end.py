@@ -135,16 +135,19 @@ class EC2Cloud:
         said = self._reader.ask(
             "DescribeRegions",
             self._reader.session.home_region,
-            lambda ec2: ec2.describe_regions(AllRegions=True),
+            lambda ec2: ec2.describe_regions(AllRegions=True)["Regions"],
             what="List regions",
         )
-        return [shapes.region(each) for each in said["Regions"]]
+        return [shapes.region(each) for each in said]
 
     def zones(self, region: str) -> list[Zone]:
         said = self._reader.ask(
-            "DescribeAvailabilityZones", region, lambda ec2: ec2.describe_availability_zones(), what="List zones"
+            "DescribeAvailabilityZones",
+            region,
+            lambda ec2: ec2.describe_availability_zones()["AvailabilityZones"],
+            what="List zones",
         )
-        return [shapes.zone(each) for each in said["AvailabilityZones"]]
+        return [shapes.zone(each) for each in said]
 
     def importable_systems(self, region: str) -> list[ImportableSystem]:
         """None: what an import takes is not told by the API."""

@@ -59,10 +59,10 @@ class Maker:
         said = self._reader.ask(
             "DescribeInstances",
             region,
-            lambda ec2: ec2.describe_instances(InstanceIds=[source.instance_id]),
+            lambda ec2: ec2.describe_instances(InstanceIds=[source.instance_id])["Reservations"],
             what=what,
         )
-        instances = [each for reservation in said["Reservations"] for each in reservation.get("Instances", ())]
+        instances = [each for reservation in said for each in reservation.get("Instances", ())]
         if not instances:
             raise SourceGone(what, where=region, why="the instance does not exist")
         disks, root = instances[0].get("BlockDeviceMappings", ()), instances[0].get("RootDeviceName", "")

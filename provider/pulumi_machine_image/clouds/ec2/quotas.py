@@ -33,11 +33,11 @@ def quota(reader: Reader, region: str, of: Quota) -> int | None:
     entry = QUOTAS[of]
     what = f"Look up the quota of {entry.title}"
     try:
-        said = reader.tried(
+        told = reader.tried(
             lambda: reader.session.quotas(
                 "GetServiceQuota",
                 region,
-                lambda quotas: quotas.get_service_quota(ServiceCode=SERVICE, QuotaCode=entry.code),
+                lambda quotas: quotas.get_service_quota(ServiceCode=SERVICE, QuotaCode=entry.code)["Quota"],
                 what=what,
             ),
             region,
@@ -47,5 +47,5 @@ def quota(reader: Reader, region: str, of: Quota) -> int | None:
         if error.code == "NoSuchResourceException":
             return None
         raise
-    number = said["Quota"].get("Value")
+    number = told.get("Value")
     return None if number is None else int(number)

@@ -53,12 +53,13 @@ class Reader:
         what = "Look up the calling account"
 
         def ask() -> str:
-            said = self.tried(
-                lambda: self.session.sts("GetCallerIdentity", region, lambda sts: sts.get_caller_identity(), what=what),
+            return self.tried(
+                lambda: self.session.sts(
+                    "GetCallerIdentity", region, lambda sts: sts.get_caller_identity()["Account"], what=what
+                ),
                 region,
                 what,
             )
-            return said["Account"]
 
         return self._accounts.get("caller", ask)
 
@@ -85,9 +86,9 @@ class Reader:
             region,
             lambda ec2: ec2.describe_images(
                 Filters=[{"Name": "image-id", "Values": ids}], IncludeDeprecated=True, IncludeDisabled=True
-            ),
+            )["Images"],
             what=f"Look up {listed_ids(ids)}",
-        )["Images"]
+        )
 
     def one(self, image: ImageRef) -> wire.ImageTypeDef | None:
         """One image as the cloud tells it; None when it is gone."""
@@ -121,11 +122,13 @@ class Reader:
         if filters := shapes.filters(query):
             params["Filters"] = filters
         while True:
-            said = self.ask("DescribeImages", region, lambda ec2: ec2.describe_images(**params), what="List images")
-            yield from said["Images"]
-            if not said.get("NextToken"):
+            listed, token = self.ask(
+                "DescribeImages", region, lambda ec2: _page(ec2.describe_images(**params)), what="List images"
+            )
+            yield from listed
+            if not token:
                 return
-            params["NextToken"] = said["NextToken"]
+            params["NextToken"] = token
 
     def put_tags(self, image: ImageRef, ids: Sequence[str], tags: Mapping[str, str]) -> None:
         if ids and tags:
@@ -151,6 +154,10 @@ def _whose(query: Query) -> list[wire.DescribeImagesRequestTypeDef]:
     elif Kind.SHARED in query.kinds:
         listings.append({"ExecutableUsers": ["self"]})
     return listings
+
+
+def _page(said: wire.DescribeImagesResultTypeDef) -> tuple[Sequence[wire.ImageTypeDef], str]:
+    return said["Images"], said.get("NextToken", "")
 
 
 def made_id(image_id: str | None, what: str, region: str) -> str:

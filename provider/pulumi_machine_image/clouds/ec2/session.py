@@ -80,6 +80,7 @@ class Session:
 
         Args:
             action: The API action that `call` sends, for counting and for permissions.
+            call: What it takes out of the answer must be there: a KeyError means that somebody else has answered.
             what: What is asked, of which image, for errors.
             repeatable: Whether the call may run twice; if not, every failure that leaves its effect open is an
                 `AnswerLost`.
@@ -240,7 +241,7 @@ def _lost(error: Exception) -> NoAnswer | None:
     from botocore import exceptions as sdk
     from botocore.parsers import ResponseParserError
 
-    if isinstance(error, (ResponseParserError, sdk.ClientError)):
+    if isinstance(error, (ResponseParserError, sdk.ClientError, KeyError)):
         return strange()
     if isinstance(error, sdk.ReadTimeoutError):
         return NoAnswer(AnswerLost, "no answer in time")

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from ...images.errors import AnswerLost, BadAccount, Denied, ImageError, ImageGone, Refused
+from ...images.errors import AnswerLost, BadAccount, Denied, ImageError, ImageGone, InvalidInput, Refused
 from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
@@ -41,6 +41,8 @@ PAGE = 100
 """The most images that one DescribeImages returns."""
 TAGS = 10
 """The most tags to set, and the most to take off, in one ModifyResourceTags."""
+NO_RESOURCE = "InvalidParameterValue.ResourceDescriptionError"
+"""What the tag service says of a resource whose name is malformed, or which is not there."""
 
 T = TypeVar("T")
 
@@ -162,7 +164,18 @@ class TencentCloud:
                 params["ReplaceTags"] = list(some)
             if others:
                 params["DeleteTags"] = list(others)
-            self._ask("ModifyResourceTags", image.region, params, what=f"Tag image {image.id}", service="tag")
+            self._tag(image, params)
+
+    def _tag(self, image: ImageRef, params: dict[str, Any]) -> None:
+        what = f"Tag image {image.id}"
+        try:
+            self._ask("ModifyResourceTags", image.region, params, what=what, service="tag")
+        except InvalidInput as error:
+            # The name of the resource is well formed, so that it is not there.
+            if error.code != NO_RESOURCE or not self.traits.image_id.fullmatch(image.id):
+                raise
+            why = "the image does not exist"
+            raise ImageGone(what, where=image.region, why=why, code=error.code, request_id=error.request_id) from None
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deletes an image; one that is gone is fine. Returns [], always: DeleteImages does not say which snapshots
