@@ -164,7 +164,7 @@ class FakeCloud:
         self._called("modify")
         record = self._own(image)
         if changes.name is not None and not self.traits.can_rename:
-            raise Refused(f"rename {image.id}", where=image.region, why="names stay")
+            raise Refused(f"rename {image.id}", where=image.region, why="this cloud cannot change the name of an image")
         if changes.name is not None and changes.name != record.image.name:
             self._name_free(image.region, changes.name)
         given = {

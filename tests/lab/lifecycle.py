@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lab.engine import HOME, Lab, Refused
+from pulumi_machine_image.clouds.cloud import Traits
 from pulumi_machine_image.images.image import ImageRef
 from pulumi_machine_image.resources.model import UNKNOWN
 
@@ -70,9 +71,9 @@ LIVES = {
 }
 
 
-def live(kind: str, life: Life) -> None:
+def live(kind: str, life: Life, traits: Traits) -> None:
     """Check, preview, create, read, no diff, update, gone behind our back, made again, deleted twice, nothing left."""
-    lab = Lab()
+    lab = Lab(traits=traits)
     base = life.prepare(lab)
     before = dict(lab.cloud.records)
     inputs = life.inputs(base)

@@ -109,6 +109,15 @@ def test_copy_begins_in_every_region_at_once(world: World, cloud: ImageCloud) ->
         assert cloud.find(region, [id])[id].state is State.AVAILABLE
 
 
+def test_copy_begins_with_description_and_tags_where_the_traits_say(world: World, cloud: ImageCloud) -> None:
+    ref, region = world.image("web"), world.others[0]
+    order = NewCopies(ref, frozenset({region}), "copy", description="golden", tags={"team": "web"})
+    (id,) = cloud.copy(order).values()
+    copy = world.now(ImageRef(region, id))
+    whole = cloud.traits.copies_begin == "whole"
+    assert (copy.description, copy.tags) == (("golden", {"team": "web"}) if whole else ("", {}))
+
+
 def test_copy_may_be_encrypted_in_its_own_region(world: World, cloud: ImageCloud) -> None:
     ref = world.image("web")
     (id,) = cloud.copy(NewCopies(ref, frozenset({world.home}), "web-safe", encrypt=True)).values()
