@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 
 from e2e.cloud import BJ, GZ, OTHER, SH, THIRD, Cloud
 from e2e.stack import FAILED, Stack
+from e2e.steps import Step, walk
 from pulumi_machine_image.images.image import Image
 from pulumi_machine_image.images.provenance import own_tags
 
@@ -25,42 +25,6 @@ SHARES = """
 web = machine_image.CustomImage("web", instance_id="ins-demo0001", name="web-golden")
 shares = machine_image.ImageShare("shares", image_id=web.image_id, {arguments})
 """
-
-
-@dataclass(frozen=True)
-class Step:
-    """One more change of a program.
-
-    Attributes:
-        arguments: The resource's, from now on.
-        changed: The properties that the CLI names; none where the program says the same in other words.
-        writes: The calls that it takes.
-        holds: What is true of the cloud then.
-    """
-
-    arguments: str
-    changed: set[str]
-    writes: dict[str, int] = field(default_factory=dict)
-    holds: Callable[[Cloud], bool] = lambda cloud: True
-
-
-def walk(stack: Stack, cloud: Cloud, program: str, name: str, begin: str, steps: list[Step]) -> None:
-    """Takes a resource through all steps."""
-    stack.up(program.format(arguments=begin))
-    ids = stack.ids
-    assert set(ids) >= {name}
-    for step in steps:
-        if not step.changed:
-            stack.program(program.format(arguments=step.arguments))
-            stack.quiet()
-            continue
-        run = stack.up(program.format(arguments=step.arguments))
-        assert run.steps == {f"updated {name}"}, step
-        assert run.changes == {name: step.changed}, step
-        assert run.calls.writes == step.writes, step
-        assert step.holds(cloud), step
-        stack.quiet()
-    assert stack.ids == ids
 
 
 def the_image(cloud: Cloud) -> Image:
@@ -80,7 +44,7 @@ def looks(name: str, description: str = "", family: str = "", **tags: str) -> Ca
 
 
 def test_a_custom_image(stack: Stack, cloud: Cloud) -> None:
-    steps = [
+    steps: list[Step[Cloud]] = [
         Step(
             'name="web-two", description="for web servers", tags={"team": "platform", "tier": "web"}',
             {"name", "description", "tags"},
@@ -126,7 +90,7 @@ def test_copies(stack: Stack, cloud: Cloud) -> None:
         'regions={"ap-shanghai": {"name": "web-sh", "description": "in Shanghai", "tags": {"city": "sh"}}, '
         '"ap-beijing": {}}'
     )
-    steps = [
+    steps: list[Step[Cloud]] = [
         Step(
             'regions=["ap-shanghai", "ap-beijing"]',
             {"regions"},
@@ -171,7 +135,7 @@ def test_shares(stack: Stack, cloud: Cloud) -> None:
         return lambda cloud: cloud.shares(the_image(cloud).id) == set(accounts)
 
     one = {"ModifyImageSharePermission": 1}
-    steps = [
+    steps: list[Step[Cloud]] = [
         Step(f'account_ids=["{OTHER}", "{THIRD}"]', {"accountIds"}, one, shared_with(OTHER, THIRD)),
         Step(f'account_ids=["{THIRD}", "{OTHER}"]', set()),
         Step(f'account_ids=["{THIRD}"]', {"accountIds"}, one, shared_with(THIRD)),
