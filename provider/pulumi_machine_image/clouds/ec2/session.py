@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable
 from importlib import metadata as packages
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,9 +14,10 @@ from urllib.parse import urlsplit
 
 from ...images.errors import AnswerLost, ImageError, InvalidInput, SettingsProblem, Unreachable
 from ...runtime.clock import Clock
-from ...runtime.limiter import Limiter, RateOf
+from ...runtime.limiter import RateOf
 from ...settings import Settings
 from ..calls import CallRecord
+from ..clients import CONNECT_SECONDS, CONNECTIONS, READ_SECONDS, Clients
 from ..codes import UNKNOWN, tidy
 from ..hosts import is_here
 from ..lost import NoAnswer, no_answer, strange
@@ -33,17 +33,15 @@ if TYPE_CHECKING:
     from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sts import STSClient
 
-CONNECT_SECONDS, READ_SECONDS = 10, 60
-CONNECTIONS = 64
-"""Kept open for each client; the usual 10 would be thrown away and made again under many threads."""
-
 _REACH = "Check the network and the region, and machine-image:endpoint or AWS_ENDPOINT_URL if one is set"
 
 T = TypeVar("T")
 
 
-class Session:
+class Session(Clients):
     """One client for each service and region, made when first needed and shared by threads."""
+
+    home = HOME
 
     def __init__(
         self,
@@ -59,18 +57,9 @@ class Session:
         Args:
             counts_as_aws: Whether what answers does all that EC2 does; by its address if None.
         """
-        self._settings, self._clock, self._on_call = settings, clock, on_call
-        self.limiter = Limiter(rate_of, clock)
+        super().__init__(settings, clock=clock, rate_of=rate_of, endpoint=endpoint, on_call=on_call)
         self._counts_as_aws = counts_as_aws
-        self._endpoint = endpoint or settings.endpoint
         self._session: Any = None
-        self._clients: dict[tuple[str, str], Any] = {}
-        self._lock = threading.Lock()
-
-    @property
-    def home_region(self) -> str:
-        """Where questions that concern no region are asked."""
-        return self._settings.region or HOME
 
     def now(self) -> float:
         return self._clock.now()
@@ -140,8 +129,8 @@ class Session:
             outcome = failure.code or "ClientNetworkError"
             raise failure from None
         finally:
-            if self._on_call and sent:
-                self._on_call(CallRecord(service, action, region, outcome, self._clock.now() - began))
+            if sent:
+                self._tell(service, action, region, outcome, began)
 
     def _unanswered(self, error: Exception, client: Any, region: str, what: str, repeatable: bool) -> ImageError:
         lost = _lost(error)
@@ -150,12 +139,6 @@ class Session:
         host = urlsplit(str(client.meta.endpoint_url)).netloc.rpartition("@")[2]
         do = _REACH if lost.kind is Unreachable else "" if repeatable else UNKNOWN
         return lost.kind(what, where=region, why=f"{host}: {lost.why}", do=do)
-
-    def _client(self, service: str, region: str) -> Any:
-        with self._lock:
-            if (service, region) not in self._clients:
-                self._clients[service, region] = self._made(service, region)
-            return self._clients[service, region]
 
     def _made(self, service: str, region: str) -> Any:
         try:

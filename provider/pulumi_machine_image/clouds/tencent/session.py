@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable
 from importlib import metadata as packages
 from pathlib import Path
@@ -17,9 +16,10 @@ from typing import Any
 
 from ...images.errors import Unreachable
 from ...runtime.clock import Clock
-from ...runtime.limiter import Limiter, RateOf
+from ...runtime.limiter import RateOf
 from ...settings import Settings
 from ..calls import CallRecord
+from ..clients import CONNECT_SECONDS, CONNECTIONS, READ_SECONDS, Clients
 from ..codes import UNKNOWN
 from ..lost import NoAnswer
 from . import network
@@ -31,15 +31,13 @@ from .rates import rate
 from .regions import HOME
 
 VERSIONS = {"cvm": "2017-03-12", "tag": "2018-08-13", "sts": "2018-08-13"}
-CONNECT_SECONDS, READ_SECONDS = 10, 60
-CONNECTIONS = 64
-"""Kept open for each client; the usual 10 would be thrown away and made again under many threads."""
-
 _REACH = "Check the network, and machine-image:domain or machine-image:endpoint if one is set"
 
 
-class Session:
+class Session(Clients):
     """One SDK client for each service and region, made when first needed and shared by threads."""
+
+    home = HOME
 
     def __init__(
         self,
@@ -50,17 +48,8 @@ class Session:
         on_call: Callable[[CallRecord], None] | None = None,
         rate_of: RateOf = rate,
     ) -> None:
-        self._settings, self._clock, self._on_call = settings, clock, on_call
-        self.limiter = Limiter(rate_of, clock)
-        self._endpoint = endpoint or settings.endpoint
+        super().__init__(settings, clock=clock, rate_of=rate_of, endpoint=endpoint, on_call=on_call)
         self._caller = Caller(self._find_keys, clock)
-        self._clients: dict[tuple[str, str], Any] = {}
-        self._lock = threading.Lock()
-
-    @property
-    def home_region(self) -> str:
-        """Where questions that concern no region are asked."""
-        return self._settings.region or HOME
 
     def send(
         self, service: str, action: str, region: str, params: dict[str, Any], *, what: str, repeatable: bool
@@ -112,16 +101,12 @@ class Session:
             do = _REACH if lost.kind is Unreachable else "" if repeatable else UNKNOWN
             raise lost.kind(what, where=region, why=f"{host}: {lost.why}", do=do) from None
         finally:
-            if self._on_call:
-                self._on_call(CallRecord(service, action, region, outcome, self._clock.now() - began))
+            self._tell(service, action, region, outcome, began)
 
-    def _client(self, service: str, region: str) -> Any:
-        with self._lock:
-            if (service, region) not in self._clients:
-                self._clients[service, region] = self._made(service, region, self._caller)
-            return self._clients[service, region]
+    def _made(self, service: str, region: str) -> Any:
+        return self._made_for(self._caller, service, region)
 
-    def _made(self, service: str, region: str, credential: Any) -> Any:
+    def _made_for(self, credential: Any, service: str, region: str) -> Any:
         from tencentcloud.common.common_client import CommonClient
         from tencentcloud.common.profile.client_profile import ClientProfile
         from tencentcloud.common.profile.http_profile import HttpProfile
@@ -156,7 +141,7 @@ class Session:
 
     def _assume(self, keys: Keys, role: Role) -> Keys:
         """Temporary keys of a role that a profile names, from the security token service."""
-        client = self._made("sts", self.home_region, Caller(lambda: keys, self._clock))
+        client = self._made_for(Caller(lambda: keys, self._clock), "sts", self.home_region)
         said = self._exchange(
             client,
             "sts",
