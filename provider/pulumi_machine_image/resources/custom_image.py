@@ -34,7 +34,7 @@ from .custom_image_changes import seen, wanted
 from .custom_image_model import CustomImageInputs, CustomImageState
 from .making import left_behind, make, take_on
 
-IMPORT_FORM = "REGION/img-..., REGION/NAME, or img-... for the provider's region"
+IMPORT_FORM = "REGION/IMAGE-ID, REGION/NAME, or IMAGE-ID for the provider's region"
 
 
 class CustomImage(Resource[CustomImageInputs, CustomImageState]):

@@ -38,7 +38,7 @@ from .copy_model import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
 from .copying import Wish, say_order
 from .settling import remove, settle
 
-IMPORT_FORM = "REGION/img-SOURCE:REGION=img-COPY,REGION=img-COPY"
+IMPORT_FORM = "REGION/SOURCE-ID:REGION=COPY-ID,REGION=COPY-ID"
 NOT_TOLD = frozenset({"name", "description", "tags", "copy_tags", "encrypt", "kms_key_id"})
 """What nobody can tell of copies that an import found; where it shows in them, they are compared themselves."""
 

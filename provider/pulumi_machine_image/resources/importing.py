@@ -67,7 +67,7 @@ def own_image(id: str, form: str, run: Run) -> Image | None:
 
 
 def copies(id: str, form: str, run: Run) -> tuple[ImageRef, list[Image]]:
-    """A source and its copies, as "region/img-SOURCE:region=img-...,region=img-..."."""
+    """A source and its copies, as "region/SOURCE-ID:region=COPY-ID,region=COPY-ID"."""
     head, colon, tail = id.partition(":")
     source = image_ref(head, form, run)
     pairs = [pair.partition("=") for pair in tail.split(",")]
