@@ -241,6 +241,8 @@ class FakeCloud:
         return self.block
 
     def snapshot_shares(self, image: Image) -> Mapping[str, Set[str]]:
+        if "share_snapshots" not in self.traits.share_targets:
+            return {}
         self._called("snapshot_shares")
         return {id: frozenset(self.snapshots.get(id, ())) for id in image.snapshot_ids}
 

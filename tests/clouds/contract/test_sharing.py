@@ -7,6 +7,7 @@ import pytest
 from clouds.contract.world import SHARES, World
 from pulumi_machine_image.clouds.cloud import ImageCloud
 from pulumi_machine_image.images import errors
+from pulumi_machine_image.images.image import ImageRef
 
 
 def test_share_and_unshare_do_no_more_than_is_asked_however_often(world: World, cloud: ImageCloud) -> None:
@@ -62,3 +63,33 @@ def test_share_names_every_bad_account_and_reaches_all_good_ones(world: World, c
     assert all(account in str(caught.value) for account in world.nobody)
     assert not any(account in str(caught.value) for account in good)
     assert (cloud.shares(ref) or {}).keys() == good
+
+
+def test_unshareable_is_no_image_that_nobody_encrypted_and_that_costs_no_call(world: World, cloud: ImageCloud) -> None:
+    image = world.now(world.image())
+    before = world.calls
+    assert cloud.unshareable(image, public=False) is None
+    assert world.calls == before
+
+
+def test_public_block_is_none_where_nobody_blocks(world: World, cloud: ImageCloud) -> None:
+    assert cloud.public_block(world.home) is None
+
+
+def test_permit_snapshot_and_snapshot_shares_tell_the_same_where_snapshots_are_shared(
+    world: World, cloud: ImageCloud
+) -> None:
+    image, (one, two) = world.now(world.image()), world.friends
+    if "share_snapshots" not in cloud.traits.share_targets:
+        assert cloud.snapshot_shares(image) == {}
+        return
+    assert image.snapshot_ids
+    assert cloud.snapshot_shares(image) == dict.fromkeys(image.snapshot_ids, frozenset())
+    for snapshot in image.snapshot_ids:
+        ref = ImageRef(world.home, snapshot)
+        cloud.permit_snapshot(ref, add={one, two}, drop=set())
+        cloud.permit_snapshot(ref, add=set(), drop={two})
+    assert cloud.snapshot_shares(image) == dict.fromkeys(image.snapshot_ids, frozenset({one}))
+    before = world.calls
+    cloud.permit_snapshot(ImageRef(world.home, image.snapshot_ids[0]), add=set(), drop=set())
+    assert world.calls == before
