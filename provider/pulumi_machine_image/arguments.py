@@ -212,7 +212,7 @@ class ProviderArgs(TypedDict, total=False):
     """A URL with scheme that serves every API instead of the cloud's own addresses."""
     limits: pulumi.Input[LimitsArgs | Literal["classic", "current"]]
     """`classic` (10 images a region, 50 accounts an image), `current` (500 and 500), or an object with `images`
-    and `accounts`. Default: the cloud's own quota, 500 accounts."""
+    and `accounts`. Default: the cloud's own quota, 500 accounts (EC2: 1,000)."""
     preflight: pulumi.Input[Literal["off", "warn", "fail"]]
     """What a plan that does not fit the limits does at preview."""
     default_tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]

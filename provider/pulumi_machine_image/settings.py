@@ -110,7 +110,7 @@ class Settings(_Group):
     """A URL with scheme that serves every API instead of the cloud's own addresses."""
     limits: Annotated[Limits | None, BeforeValidator(_limits)] = None
     """`classic` (10 images a region, 50 accounts an image), `current` (500 and 500), or an object with `images`
-    and `accounts`. Default: the cloud's own quota, 500 accounts."""
+    and `accounts`. Default: the cloud's own quota, 500 accounts (EC2: 1,000)."""
     preflight: Literal["off", "warn", "fail"] = "fail"
     """What a plan that does not fit the limits does at preview."""
     default_tags: Annotated[dict[str, str], BeforeValidator(_tags)] = {}

@@ -39,7 +39,7 @@ def schema() -> dict[str, Any]:
         "displayName": "Machine images",
         "version": metadata.version("pulumi-machine-image"),
         "description": metadata.metadata("pulumi-machine-image")["Summary"],
-        "keywords": ["pulumi", "machine-image", "image", "tencentcloud", "category/cloud", "kind/native"],
+        "keywords": ["pulumi", "machine-image", "image", "tencentcloud", "aws", "ec2", "category/cloud", "kind/native"],
         "license": "Apache-2.0",
         # `package gen-sdk` makes the same SDKs as `package add`: whole ones, a Go module too.
         "meta": {"supportPack": True},

@@ -69,7 +69,7 @@ class Provider(ImageProvider):
             domain: `intl` for the international site, or a root domain of its own.
             endpoint: A URL with scheme that serves every API instead of the cloud's own addresses.
             limits: `classic` (10 images a region, 50 accounts an image), `current` (500 and 500), or an object
-                with `images` and `accounts`. Default: the cloud's own quota, 500 accounts.
+                with `images` and `accounts`. Default: the cloud's own quota, 500 accounts (EC2: 1,000).
             preflight: What a plan that does not fit the limits does at preview.
             default_tags: Tags that every image and copy gets.
             trusted_owners: Accounts whose shared images look-ups may return.
