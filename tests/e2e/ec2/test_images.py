@@ -68,7 +68,7 @@ def test_every_property_is_changed_in_place_and_nothing_is_left(stack: Stack, aw
             lambda aws: the_image(aws).protection == "on",
         ),
         Step(
-            'delete_snapshots=True, on_delete="retain", wait="started", timeouts={"create": "30m"}',
+            'on_delete="retain", wait="started", timeouts={"create": "30m"}',
             {"deletionProtection", "onDelete", "wait", "timeouts"}, {"DisableImageDeregistrationProtection": 1},
         ),
         Step('', {"onDelete", "wait", "timeouts"}),
@@ -101,17 +101,17 @@ class Meddling:
 
 MEDDLING = {
     "described anew": Meddling(
-        lambda aws, id: aws.change(id, description="by hand"), "~description", {"ModifyImageAttribute": 1}
+        lambda aws, id: aws.change(id, description="by hand"), "description", {"ModifyImageAttribute": 1}
     ),
-    "tagged anew": Meddling(lambda aws, id: aws.tag(id, {"team": "somebody"}), "~tags", {"CreateTags": 1}),
-    "put into another family": Meddling(lambda aws, id: aws.change(id, family="db"), "~family", {"CreateTags": 1}),
+    "tagged anew": Meddling(lambda aws, id: aws.tag(id, {"team": "somebody"}), "tags", {"CreateTags": 1}),
+    "put into another family": Meddling(lambda aws, id: aws.change(id, family="db"), "family", {"CreateTags": 1}),
     "deprecated": Meddling(
-        lambda aws, id: aws.change(id, deprecated=True), "~deprecated", {"DisableImageDeprecation": 1}
+        lambda aws, id: aws.change(id, deprecated=True), "deprecated", {"DisableImageDeprecation": 1}
     ),
-    "disabled": Meddling(lambda aws, id: aws.change(id, disabled=True), "~disabled", {"EnableImage": 1}),
+    "disabled": Meddling(lambda aws, id: aws.change(id, disabled=True), "disabled", {"EnableImage": 1}),
     "protected": Meddling(
         lambda aws, id: aws.change(id, protection="on"),
-        "~deletionProtection",
+        "deletionProtection",
         {"DisableImageDeregistrationProtection": 1},
     ),
 }
@@ -123,7 +123,7 @@ def test_what_somebody_changes_is_seen_and_repaired(stack: Stack, aws: Aws) -> N
     for what, meddling in MEDDLING.items():
         meddling.does(aws, before.id)
         seen = stack.look(expect=DRIFT)
-        assert seen.lines_with(f"web update [diff: {meddling.shown}"), what
+        assert seen.changes == {"web": {meddling.shown}}, what
         repaired = stack.up(None, "--refresh")
         assert (repaired.repairs, repaired.calls.writes) == ({"updated web"}, meddling.writes), what
         assert the_image(aws) == before, what
