@@ -8,7 +8,7 @@ tag by which the next run finds it, for the seven days that the cloud remembers 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...images.errors import AnswerLost, BuildFailed, CloudTrouble
@@ -67,16 +67,16 @@ class Importer:
     def _tasks(self, *ids: str) -> Iterator[wire.ImportImageTaskTypeDef]:
         params: wire.DescribeImportImageTasksRequestTypeDef = {"ImportTaskIds": list(ids)} if ids else {}
         while True:
-            said = self._reader.ask(
+            tasks, token = self._reader.ask(
                 "DescribeImportImageTasks",
                 self._region,
-                lambda ec2: ec2.describe_import_image_tasks(**params),
+                lambda ec2: _page(ec2.describe_import_image_tasks(**params)),
                 what=self._what,
             )
-            yield from said["ImportImageTasks"]
-            if not said.get("NextToken"):
+            yield from tasks
+            if not token:
                 return
-            params["NextToken"] = said["NextToken"]
+            params["NextToken"] = token
 
     def _begun(self, before: int) -> str:
         """Orders the task. Its token tells it from those before it, which ended, and makes the order harmless to
@@ -116,6 +116,10 @@ class Importer:
             return next(self._tasks(task), {})
         except CloudTrouble:
             return {"Status": "active"}
+
+
+def _page(said: wire.DescribeImportImageTasksResultTypeDef) -> tuple[Sequence[wire.ImportImageTaskTypeDef], str]:
+    return said["ImportImageTasks"], said.get("NextToken", "")
 
 
 def _report(task: wire.ImportImageTaskTypeDef | Mapping[str, str], id: str, name: str, region: str) -> Image:

@@ -123,9 +123,12 @@ class Sharer:
         what = f"Look up how image {image.id} is encrypted"
         with suppress(Denied, SourceGone):
             told = self._reader.ask(
-                "DescribeSnapshots", image.region, lambda ec2: ec2.describe_snapshots(SnapshotIds=ids), what=what
+                "DescribeSnapshots",
+                image.region,
+                lambda ec2: ec2.describe_snapshots(SnapshotIds=ids)["Snapshots"],
+                what=what,
             )
-            for key in sorted({each["KmsKeyId"] for each in told["Snapshots"] if each.get("KmsKeyId")}):
+            for key in sorted({each["KmsKeyId"] for each in told if each.get("KmsKeyId")}):
                 if _is_default(self._reader, image.region, key, what):
                     return (
                         "it is encrypted under the cloud's default key, which no other account can use; copy it with "
@@ -194,8 +197,10 @@ def _permission(target: str) -> wire.LaunchPermissionTypeDef:
 
 def _is_default(reader: Reader, region: str, key: str, what: str) -> bool:
     said = reader.tried(
-        lambda: reader.session.kms("DescribeKey", region, lambda kms: kms.describe_key(KeyId=key), what=what),
+        lambda: reader.session.kms(
+            "DescribeKey", region, lambda kms: kms.describe_key(KeyId=key)["KeyMetadata"], what=what
+        ),
         region,
         what,
     )
-    return said["KeyMetadata"].get("KeyManager") == "AWS"
+    return said.get("KeyManager") == "AWS"
