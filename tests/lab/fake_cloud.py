@@ -241,7 +241,7 @@ class FakeCloud:
         return self.block
 
     def snapshot_shares(self, image: Image) -> Mapping[str, Set[str]]:
-        if "share_snapshots" not in self.traits.share_targets:
+        if "share_snapshots" not in self.traits.share_targets or image.ref not in self.records:
             return {}
         self._called("snapshot_shares")
         return {id: frozenset(self.snapshots.get(id, ())) for id in image.snapshot_ids}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,12 +15,16 @@ from lab.aws.lab import Lab
 from lab.aws.server import Server
 from lab.fake_cloud import FIXED_NAMES
 from pulumi_machine_image.clouds.cloud import ImageCloud
+from pulumi_machine_image.clouds.ec2.traits import EC2_TRAITS
 from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
 
 FAR = ("emulator", "ec2", "ec2-stand-in")
 """Worlds that are asked over HTTP; what stands in for EC2 may know less than the cloud, and is asked otherwise."""
 
-NEAR = {"memory": TENCENT_TRAITS, "memory-fixed-names": FIXED_NAMES}
+NEAR = {
+    "memory": TENCENT_TRAITS,
+    "memory-fixed-names": replace(FIXED_NAMES, share_targets=EC2_TRAITS.share_targets),
+}
 """The cloud in memory, with the ways of one cloud and of the other."""
 
 

@@ -8,6 +8,7 @@ from clouds.contract.world import SHARES, World
 from pulumi_machine_image.clouds.cloud import ImageCloud
 from pulumi_machine_image.images import errors
 from pulumi_machine_image.images.image import ImageRef
+from pulumi_machine_image.images.targets import EVERYBODY
 
 
 def test_share_and_unshare_do_no_more_than_is_asked_however_often(world: World, cloud: ImageCloud) -> None:
@@ -93,3 +94,25 @@ def test_permit_snapshot_and_snapshot_shares_tell_the_same_where_snapshots_are_s
     before = world.calls
     cloud.permit_snapshot(ImageRef(world.home, image.snapshot_ids[0]), add=set(), drop=set())
     assert world.calls == before
+
+
+def test_share_reaches_organisations_and_everybody_where_the_traits_say(world: World, cloud: ImageCloud) -> None:
+    ref, served = world.image(), cloud.traits.share_targets
+    targets = {world.friends[0]}
+    if "organization_arns" in served:
+        targets |= {"arn:aws:organizations::123456789012:organization/o-123example"}
+    if "organizational_unit_arns" in served:
+        targets |= {"arn:aws:organizations::123456789012:ou/o-123example/ou-1234-5example"}
+    if "public" in served:
+        targets |= {EVERYBODY}
+    cloud.share(ref, targets)
+    cloud.share(ref, targets)
+    assert (cloud.shares(ref) or {}).keys() == targets
+    cloud.unshare(ref, targets)
+    assert cloud.shares(ref) == {}
+
+
+def test_snapshot_shares_of_what_is_gone_are_absent(world: World, cloud: ImageCloud) -> None:
+    image = world.now(world.image())
+    cloud.delete(image.ref, snapshots=True)
+    assert cloud.snapshot_shares(image) == {}
