@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from botocore.loaders import JSONFileLoader
 
+from lab.aws.lab import Lab
+from lab.aws.server import Server
+
 
 @pytest.fixture(autouse=True, scope="session")
 def models() -> Iterator[None]:
@@ -36,3 +39,10 @@ def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The layer over moto; each test gives it a world."""
+    with Server(Lab()) as server:
+        yield server

@@ -11,8 +11,6 @@ from clouds.contract.ec2_world import EC2World
 from clouds.contract.emulator_world import EmulatorWorld
 from clouds.contract.memory_world import MemoryWorld
 from clouds.contract.world import World
-from lab.aws.lab import Lab
-from lab.aws.server import Server
 from lab.fake_cloud import FIXED_NAMES
 from pulumi_machine_image.clouds.cloud import ImageCloud
 from pulumi_machine_image.clouds.ec2.traits import EC2_TRAITS
@@ -28,12 +26,6 @@ NEAR = {
 """The cloud in memory, with the ways of one cloud and of the other."""
 
 
-@pytest.fixture(scope="session")
-def aws() -> Iterator[Server]:
-    with Server(Lab()) as server:
-        yield server
-
-
 @pytest.fixture(params=[*FAR, *NEAR])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Every back end."""
@@ -44,7 +36,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         yield emulated
         emulated.inner.emulator.close()
     else:
-        yield EC2World(request.getfixturevalue("aws"), counts_as_aws=request.param == "ec2")
+        yield EC2World(request.getfixturevalue("server"), counts_as_aws=request.param == "ec2")
 
 
 only_far = pytest.mark.parametrize("world", FAR, indirect=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -87,9 +86,8 @@ class Account:
 
 
 @pytest.fixture
-def account() -> Iterator[Account]:
-    with Server(Lab()) as server:
-        yield Account(server)
+def account(server: Server) -> Account:
+    return Account(server)
 
 
 def test_copies_are_waited_for_and_nothing_is_sent_when_they_are_ready(account: Account) -> None:

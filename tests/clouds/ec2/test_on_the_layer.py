@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -76,26 +76,15 @@ class Place:
         return list(self.connection.session._client("ec2", region).describe_snapshots(OwnerIds=["self"])["Snapshots"])
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with Server(Lab()) as server:
-        yield server
-
-
 @pytest.fixture(params=[True, False], ids=["aws", "stand-in"])
 def place(request: pytest.FixtureRequest, server: Server) -> Place:
     return Place(server, counts_as_aws=request.param)
 
 
-def test_a_failed_image_and_a_failed_copy_say_why(place: Place) -> None:
-    made = place.image()
-    place.lab.fails |= {HOME: "The disk is unwell", WEST: "No space"}
+def test_a_failed_image_says_why(place: Place) -> None:
+    place.lab.fails[HOME] = "The disk is unwell"
     with pytest.raises(errors.BuildFailed, match="The disk is unwell"):
-        place.image("data-base")
-    copies = place.up("ImageCopy", "c", sourceImageId=made.id, regions=[FAR])
-    with pytest.raises(errors.ImageError, match="No space"):
-        place.up("ImageCopy", "d", sourceImageId=made.id, regions=[WEST, FAR], name="other")
-    assert place.seen(FAR)[0]["ImageId"] == copies.outputs["imageIds"][FAR]
+        place.image()
 
 
 def test_a_time_to_deprecate_at_is_kept_and_taken_back(place: Place) -> None:
@@ -142,25 +131,6 @@ def test_an_import_that_fails_says_why_and_leaves_nothing(place: Place) -> None:
     with pytest.raises(errors.BuildFailed, match="Unsupported kernel version"):
         place.up("CustomImage", "web", name="web", importFrom=file)
     assert place.seen() == []
-
-
-def test_copies_over_the_limit_wait_here_and_not_as_errors_of_the_cloud(place: Place) -> None:
-    made = [place.image(f"web-{number}") for number in range(4)]
-    place.lab.copies, place.lab.copy_seconds = 2, 20.0
-    place.core = place.process(copiesPerRegion=2)
-    place.lab.journal.clear()
-    for number, image in enumerate(made):
-        place.up("ImageCopy", f"c-{number}", sourceImageId=image.id, regions=[WEST], wait="started")
-    assert {entry.code for entry in place.lab.journal if entry.call.action == "CopyImage"} == {""}
-    assert len(place.seen(WEST)) == 4
-
-
-def test_a_copy_whose_answer_is_lost_is_made_once(place: Place) -> None:
-    made = place.image()
-    place.lab.faults.add(rule(faults.LOST, "CopyImage", numbers=[1]))
-    copies = place.up("ImageCopy", "c", sourceImageId=made.id, regions=[WEST])
-    (image,) = place.seen(WEST)
-    assert copies.outputs["imageIds"] == {WEST: image["ImageId"]}
 
 
 def test_an_image_whose_answer_is_lost_is_made_once(place: Place) -> None:
