@@ -21,7 +21,9 @@ FAR = ("emulator", "ec2", "ec2-stand-in")
 
 NEAR = {
     "memory": TENCENT_TRAITS,
-    "memory-fixed-names": replace(FIXED_NAMES, share_targets=EC2_TRAITS.share_targets),
+    "memory-fixed-names": replace(
+        FIXED_NAMES, share_targets=EC2_TRAITS.share_targets, extras=EC2_TRAITS.extras, own_protection=True
+    ),
 }
 """The cloud in memory, with the ways of one cloud and of the other."""
 

@@ -8,7 +8,7 @@ from clouds.contract.conftest import only_far
 from clouds.contract.world import World
 from pulumi_machine_image.clouds.cloud import FromSnapshots, ImageChanges, ImageCloud, NewImage
 from pulumi_machine_image.images import errors
-from pulumi_machine_image.images.image import ImageRef
+from pulumi_machine_image.images.image import ImageRef, State
 
 
 def test_modify_changes_what_is_named_and_leaves_the_rest(world: World, cloud: ImageCloud) -> None:
@@ -113,3 +113,24 @@ def test_a_deadline_ends_the_wait_for_an_image_that_is_being_made(world: World, 
     ref = ImageRef(world.home, cloud.create(world.home, NewImage("web", world.instance)))
     with pytest.raises(errors.TookTooLong, match="at last: the image is"):
         world.cloud(seconds=5).modify(ref, ImageChanges(description="late"))
+
+
+def test_modify_dates_a_deprecation_disables_and_protects_where_the_traits_say(world: World, cloud: ImageCloud) -> None:
+    ref, traits = world.image(), cloud.traits
+    if "deprecate_at" in traits.extras:
+        cloud.modify(ref, ImageChanges(deprecate_at="2035-01-31T12:00:00Z"))
+        assert world.now(ref).deprecates_at == "2035-01-31T12:00:00Z"
+        assert not world.now(ref).deprecated
+    if "disabled" in traits.extras:
+        cloud.modify(ref, ImageChanges(disabled=True))
+        assert world.now(ref).state is State.DISABLED
+        cloud.modify(ref, ImageChanges(disabled=False))
+        assert world.now(ref).state is State.AVAILABLE
+    if not traits.own_protection:
+        assert world.now(ref).protection is None
+        return
+    cloud.modify(ref, ImageChanges(protection="on"))
+    with pytest.raises(errors.Protected):
+        cloud.delete(ref, snapshots=True)
+    cloud.modify(ref, ImageChanges(protection="off"))
+    assert cloud.delete(ref, snapshots=True) == []
