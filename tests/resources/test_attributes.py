@@ -290,3 +290,9 @@ def test_each_cloud_has_its_own_words(lab: Lab, file: dict[str, Any], said: str)
     with pytest.raises(Refused) as refused:
         lab.check("CustomImage", "web", importFrom={**good, **file})
     assert said in str(refused.value)
+
+
+def test_another_way_to_write_a_moment_is_no_change(rich: Lab) -> None:
+    up(rich, deprecateAt="2035-01-31T12:00:00Z")
+    assert rich.preview("CustomImage", "web", **WEB, deprecateAt="2035-01-31T13:00:00+01:00") == "same"
+    assert rich.preview("CustomImage", "web", **WEB, deprecateAt="2035-01-31T13:30:00+01:00") == "update"

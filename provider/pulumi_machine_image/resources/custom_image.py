@@ -30,7 +30,7 @@ from .base import (
     meant,
 )
 from .custom_image_changes import check as check_changes
-from .custom_image_changes import seen, wanted
+from .custom_image_changes import seen, wanted, with_time_in_utc
 from .custom_image_model import CustomImageInputs, CustomImageState
 from .making import left_behind, make, take_on
 
@@ -48,6 +48,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def complete(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> CustomImageInputs:
         filled = checks.completed(new, run)
+        filled = with_time_in_utc(filled)
         if filled.name == "":
             if old is not None and known(old.name) and old.name and (run.naming or may_be_generated(old.name)):
                 name = old.name

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..clouds.cloud import ImageChanges
-from ..clouds.times import moment_of
+from ..clouds.times import moment_of, utc
 from ..images.image import Image, Protection, State
 from . import steps
 from .base import Failure, Run, known
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 EXTRAS = ("deprecate_at", "disabled", "deletion_protection_cooldown", "architecture")
 """Inputs that only some clouds serve."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def with_time_in_utc(new: CustomImageInputs) -> CustomImageInputs:
+    """The inputs with the one way to write a moment, so that another way to write it is no change."""
+    at = new.deprecate_at
+    if not at or not known(at) or not _TIME.fullmatch(at):
+        return new
+    return new.model_copy(update={"deprecate_at": utc(at)})
 
 
 def check(new: CustomImageInputs, run: Run) -> Iterator[Failure]:
