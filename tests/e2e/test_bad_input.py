@@ -37,7 +37,6 @@ WRONG = [
         'machine_image.CustomImage("web", instance_id="ins-demo0001", import_from={"url": "x", "os_versio": "22"})',
         {
             "web: importFrom.osType is required",
-            "web: importFrom.osVersion is required",
             "web: importFrom.architecture is required",
             "web: importFrom.os_versio: there is no such property; did you mean",
             "web: exactly one of instanceId, snapshotIds, importFrom says what the image is made from; given: instance",
