@@ -17,6 +17,7 @@ from ..images.provenance import Owner, import_hint, made_by
 from ..settings import Limits, Settings
 from .plan import Plan
 from .survey import Survey
+from .way_out import replaces_in_place
 
 T = TypeVar("T")
 
@@ -191,7 +192,7 @@ class Preflight:
         if images is None or limit is None:
             return False
         custom = [image for image in images.values() if image.kind is Kind.CUSTOM]
-        return limit - len(custom) < sum(owner.same_stack(image) for image in custom)
+        return replaces_in_place(limit, len(custom), sum(owner.same_stack(image) for image in custom))
 
     def name_problem(
         self, cloud: ImageCloud, region: str, name: str, owner: Owner, ours: Callable[[Image], bool]
