@@ -10,6 +10,7 @@ from typing import NoReturn
 
 SUBCOMMANDS = {
     "doctor": "look whether everything is there that a program with this provider needs",
+    "preflight": "tell whether the whole plan fits the limits, before anything is written",
     "emulator": "run the emulated cloud for any client of the image API",
 }
 """Name and one line of help; the module of the same name has `declare(parser)`, which sets `run`."""
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = list(sys.argv[1:] if arguments is None else arguments)
     Parser.words = words
-    about = "What goes with the provider: an emulated cloud, and a look at what is missing."
+    about = "What goes with the provider: an emulated cloud, a verdict on whole plans, and a look at what is missing."
     parser = Parser(prog="machine-image", description=about, allow_abbrev=False)
     subcommands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     asked = next((word for word in words if not word.startswith("-")), "")

@@ -67,25 +67,44 @@ class Project:
 
     def ask(self, *words: str) -> str:
         """What the CLI answers. Raises ProjectProblem with its first line of complaint."""
+        done = self.run(*words)
+        if done.returncode:
+            raise ProjectProblem(complaint(done.stderr) or f"`pulumi {words[0]}` failed")
+        return done.stdout
+
+    def run(
+        self, *words: str, seconds: float = SECONDS, variables: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """A command of the CLI on the stack, whatever its exit code.
+
+        Args:
+            seconds: How long it may take.
+            variables: Of the environment, besides those of this process.
+
+        Raises:
+            ProjectProblem: There is no CLI, or it takes longer.
+        """
         pulumi = shutil.which("pulumi")
         if pulumi is None:
             raise ProjectProblem("there is no pulumi on PATH", "Install it: https://www.pulumi.com/docs/install/")
         chosen = ["--stack", self.stack] if self.stack else []
         command: Sequence[str] = [pulumi, *words, *chosen, "--non-interactive", "--color", "never"]
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 command,
                 cwd=self.folder,
-                env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+                env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **(variables or {})},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
-                timeout=SECONDS,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise ProjectProblem(f"`pulumi {words[0]}` did not end within {SECONDS:.0f} s") from None
-        if done.returncode:
-            lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-            raise ProjectProblem(lines[0].removeprefix("error: ") if lines else f"`pulumi {words[0]}` failed")
-        return done.stdout
+            raise ProjectProblem(f"`pulumi {words[0]}` did not end within {seconds:.0f} s") from None
+
+
+def complaint(stderr: str) -> str:
+    """The first line of what the CLI complains of; empty where it says nothing."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    return lines[0].removeprefix("error: ") if lines else ""

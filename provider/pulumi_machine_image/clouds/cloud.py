@@ -131,6 +131,8 @@ class Traits:
     """The inputs of CustomImage that this cloud serves and others do not."""
     own_protection: bool = False
     """Whether the cloud itself can refuse to delete an image."""
+    deletes_shared: bool = False
+    """Whether an image can be deleted that other accounts may use."""
     imports: Imports = field(default_factory=Imports)
 
 

@@ -14,7 +14,7 @@ from ..runtime.clock import Clock
 from ..runtime.limiter import RateOf
 from ..settings import Limits, Settings
 from .calls import CallRecord
-from .cloud import ImageCloud
+from .cloud import ImageCloud, Traits
 
 if TYPE_CHECKING:
     from ..runtime.patience import Patience
@@ -56,13 +56,46 @@ def connect(settings: Settings, clock: Clock, on_call: OnCall | None = None) -> 
     return _emulator(settings, clock, on_call)
 
 
-def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None, rate_of: RateOf | None = None) -> Connection:
-    from .tencent.connection import TencentConnection
-    from .tencent.rates import rate
+def traits_of(settings: Settings) -> Traits:
+    """What the cloud allows, without a connection."""
+    if settings.cloud == "ec2":
+        from .ec2.traits import EC2_TRAITS
+
+        return EC2_TRAITS
     from .tencent.traits import TENCENT_TRAITS
 
     classic = settings.limits is not None and settings.limits.classic
-    traits = replace(TENCENT_TRAITS, shared_copies="none") if classic else TENCENT_TRAITS
+    return replace(TENCENT_TRAITS, shared_copies="none") if classic else TENCENT_TRAITS
+
+
+def world(settings: Settings) -> tuple[str, ...]:
+    """Where an account's id means the same account: the cloud, or the emulated one of an address or a file."""
+    file = str(settings.emulator.get("database", "")) if settings.cloud == "emulator" else ""
+    return settings.cloud, file or settings.endpoint or ""
+
+
+def account_of_settings(settings: Settings) -> str:
+    """The account that the settings themselves tell; empty where only the cloud can."""
+    if settings.cloud != "emulator":
+        return ""
+    from ..emulator import EmulatorSettings
+
+    return str(settings.emulator.get("account") or EmulatorSettings().account)
+
+
+def placed(settings: Settings, folder: Path) -> Settings:
+    """The settings with the emulated cloud's file where a program in this folder has it, wherever they are used."""
+    if settings.cloud != "emulator":
+        return settings
+    file = folder / str(settings.emulator.get("database", DATABASE))
+    return settings.model_copy(update={"emulator": {**settings.emulator, "database": str(file)}})
+
+
+def _tencent(settings: Settings, clock: Clock, on_call: OnCall | None, rate_of: RateOf | None = None) -> Connection:
+    from .tencent.connection import TencentConnection
+    from .tencent.rates import rate
+
+    traits = traits_of(settings)
     connection = TencentConnection(settings, clock=clock, on_call=on_call, traits=traits, rate_of=rate_of or rate)
     return Connection(settings, connection.cloud)
 
