@@ -117,4 +117,4 @@ def members(account: Account, regions: set[str]) -> Iterator[Move]:
     old = [image for image in old_members(there, held, Owner(account.steps[0].urn).stack) if image.id not in sources]
     for image in old[:_MEMBERS]:
         if not foreign_shares(account, image):
-            yield Move("member", str(image.ref), frozenset({image.ref}))
+            yield Move("member", str(image.ref), frozenset({image.ref}), since=image.created_time)

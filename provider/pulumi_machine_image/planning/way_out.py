@@ -29,12 +29,14 @@ class Move:
         target: The resource's URN; of a member, the image as "region/id".
         frees: The images that are gone when the first new one is made. Several moves may free the same one.
         along: Resources, by URN, that go the same way, because they depend on this one.
+        since: Of a member, when it was made: of several that help alike the oldest goes.
     """
 
     kind: MoveKind
     target: str
     frees: frozenset[ImageRef]
     along: tuple[str, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def shortest(over: Mapping[str, int], moves: Iterable[Move]) -> WayOut:
         moves: What could be done.
     """
     chosen: list[Move] = []
-    left = sorted(moves, key=lambda move: (_PREFERRED.index(move.kind), move.target))
+    left = sorted(moves, key=lambda move: (_PREFERRED.index(move.kind), move.since, move.target))
     while left and missing_after(over, chosen):
         best = max(left, key=lambda move: _gain(over, chosen, move))
         if not _gain(over, chosen, best):

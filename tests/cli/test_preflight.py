@@ -1,0 +1,343 @@
+"""`machine-image preflight`: the verdict, the calls that it takes, and what it says where it cannot judge."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.previews import BJ, GZ, SH, copy, image, preview, recorded, share, state, step, urn
+from pulumi_machine_image.cli import main
+from pulumi_machine_image.clouds.cloud import FromInstance, ImageChanges, ImageCloud, NewImage
+from pulumi_machine_image.clouds.tencent import TencentConnection
+from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
+from pulumi_machine_image.images.image import ImageRef
+from pulumi_machine_image.images.provenance import RESOURCE, Owner
+from pulumi_machine_image.runtime.patience import Patience
+from pulumi_machine_image.settings import Settings
+
+Preflight = Callable[..., tuple[int, str, str]]
+
+
+class World:
+    """A program's folder with a stack, and an emulated cloud.
+
+    Attributes:
+        refuse: Actions that the cloud refuses.
+    """
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.folder = folder
+        self.refuse: set[str] = set()
+        self.emulator = Emulator(EmulatorSettings.parse(settings), faults=self._fault)
+        self.emulator.start()
+        key_id, key = self.emulator.credentials()
+        self.settings: dict[str, Any] = {
+            "region": GZ,
+            "endpoint": self.emulator.endpoint,
+            "secretId": key_id,
+            "secretKey": key,
+        }
+        (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+        (folder / "bin").mkdir()
+        self.previews(preview())
+        self.keeps()
+
+    def _fault(self, call: Call) -> Fault | None:
+        return Fault.refuse("UnauthorizedOperation", "no") if call.action in self.refuse else None
+
+    @property
+    def api(self) -> ImageCloud:
+        settings = Settings.of({"secretId": self.settings["secretId"], "secretKey": self.settings["secretKey"]})
+        return TencentConnection(settings, endpoint=self.emulator.endpoint).cloud(Patience(60))
+
+    def make(self, number: int, region: str = GZ, name: str = "img", **fields: Any) -> list[str]:
+        """Images that are there."""
+        made = [NewImage(f"{name}-{each}", FromInstance("ins-demo0001"), **fields) for each in range(number)]
+        return [self.api.create(region, new) for new in made]
+
+    def settle(self) -> None:
+        self.emulator.laboratory.advance(3600)
+
+    def previews(self, *documents: str, code: int = 0, error: str = "") -> None:
+        """What the CLI shows from now on."""
+        (self.folder / "preview.json").write_text("".join(documents))
+        self._cli(code, error)
+
+    def keeps(self, *resources: dict[str, Any]) -> None:
+        """What the stack has from now on."""
+        (self.folder / "state.json").write_text(state(*resources))
+        self._cli(0, "")
+
+    def _cli(self, code: int, error: str) -> None:
+        config = {f"machine-image:{key}": {"value": value} for key, value in self.settings.items()}
+        (self.folder / "config.json").write_text(json.dumps(config))
+        (self.folder / "bin" / "pulumi").write_text(
+            f'#!/bin/sh\necho "$1 $PULUMI_MACHINE_IMAGE_PREFLIGHT" >> asked\ncase $1 in config) /bin/cat config.json;; '
+            f"stack) /bin/cat state.json;; preview) /bin/cat preview.json; echo '{error}' >&2; exit {code};; esac\n"
+        )
+        (self.folder / "bin" / "pulumi").chmod(0o755)
+
+    def calls(self) -> dict[tuple[str, str], int]:
+        """Calls since the last time, by action and region."""
+        found: dict[tuple[str, str], int] = {}
+        for call in self.emulator.calls:
+            found[call.action, call.region] = found.get((call.action, call.region), 0) + 1
+        self.emulator.calls.clear()
+        return found
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
+
+
+@pytest.fixture
+def world(here: Path) -> Iterator[World]:
+    found = World(here)
+    yield found
+    found.emulator.close()
+
+
+@pytest.fixture
+def large(here: Path) -> Iterator[World]:
+    """One with room for hundreds of images."""
+    found = World(here, limits="current")
+    yield found
+    found.emulator.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Preflight:
+    """Exit code, and what was said where."""
+
+    def command(*words: str) -> tuple[int, str, str]:
+        code = main(["preflight", *words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+def test_the_preview_is_run_with_the_doors_own_verdict_off(world: World, run: Preflight) -> None:
+    world.previews(preview(step("create", None, image("web"))))
+    assert run()[0] == 0
+    assert (world.folder / "asked").read_text().splitlines() == ["stack ", "preview off", "config "]
+
+
+@pytest.mark.parametrize(("there", "pages"), [(0, 1), (100, 1), (101, 2)])
+def test_a_region_takes_one_call_and_one_for_each_hundred_images(
+    large: World, run: Preflight, there: int, pages: int
+) -> None:
+    large.make(there, SH)
+    large.previews(preview(step("create", None, copy("copies", SH, BJ, source="img-1"))))
+    large.calls()
+    assert run()[0] == 0
+    assert large.calls() == {
+        ("GetCallerIdentity", GZ): 1,
+        ("DescribeImages", SH): pages,
+        ("DescribeImages", BJ): 1,
+        ("DescribeImageQuota", SH): 1,
+        ("DescribeImageQuota", BJ): 1,
+    }
+
+
+def test_what_the_state_holds_in_regions_that_the_plan_leaves_alone_is_listed_too(world: World, run: Preflight) -> None:
+    world.keeps(image("quiet", BJ, "img-1"))
+    world.previews(preview(step("create", None, image("web"))))
+    code, out, _ = run("--json")
+    regions = json.loads(out)["accounts"][0]["regions"]
+    assert (code, [(row["region"], row["planned"]) for row in regions]) == (0, [(BJ, 0), (GZ, 1)])
+
+
+def test_a_region_that_does_not_answer_is_no_verdict_and_the_others_are_told(world: World, run: Preflight) -> None:
+    world.refuse = {"DescribeImageQuota"}
+    world.previews(preview(step("create", None, image("web"))))
+    code, out, _ = run()
+    assert code == 1
+    assert "ap-guangzhou     ?        1     ?    ?      ?  cannot be told" in out
+    assert "Not answered: " in out
+    assert out.endswith("It could not be told whether the plan fits.\n")
+    world.settings["limits"] = "classic"
+    world.keeps()
+    world.calls()
+    assert run()[0] == 0
+    assert ("DescribeImageQuota", GZ) not in world.calls()
+
+
+def test_a_creation_that_an_earlier_run_began_makes_no_image_more(world: World, run: Preflight) -> None:
+    world.make(10, tags=Owner(urn("web")).tags("0" * 16, "a1"))
+    world.previews(preview(step("create", None, image("web"))))
+    assert run()[0] == 0
+
+
+def test_a_full_region_of_our_own_is_replaced_delete_first_and_fits(world: World, run: Preflight) -> None:
+    names = [f"web-{number}" for number in range(10)]
+    ids = [world.make(1, name=name, tags={RESOURCE: f"shop/dev/{name}"})[0] for name in names]
+    pairs = zip(names, ids, strict=True)
+    world.previews(preview(*(step("replace", image(name, id=id), image(name)) for name, id in pairs)))
+    code, out, _ = run()
+    assert code == 0
+    assert "= deleted, then made again: web-0, web-1," in out
+
+
+def test_every_kind_of_refusal_is_named_and_what_only_takes_longer_is_no_refusal(world: World, run: Preflight) -> None:
+    shared, ours, protected, pending = world.make(4)
+    world.settle()
+    world.api.share(ImageRef(GZ, shared), frozenset({"100000000002", "100000000003"}))
+    world.api.share(ImageRef(GZ, ours), frozenset({"100000000002"}))
+    world.keeps(
+        image("shared", id=shared),
+        share("some", shared, "100000000002"),
+        image("ours", id=ours),
+        share("all", ours, "100000000002"),
+        {**image("kept", id=protected), "protect": True},
+        image("gone", id="img-gone0000"),
+    )
+    code, out, _ = run("--destroy", "--json")
+    found = {(each["resource"], each["why"]) for each in json.loads(out)["accounts"][0]["refusals"]}
+    assert code == 3
+    assert found == {
+        ("shared", "it is shared with 100000000003, and not by what goes with it"),
+        ("kept", "Pulumi protects the resource"),
+    }
+    world.keeps(image("pending", id=world.make(1, name="busy")[0]))
+    code, out, _ = run("--destroy")
+    assert code == 0
+    assert "the cloud is still at work on it (creating" in out
+    assert pending
+
+
+def test_only_what_is_deleted_is_asked_for_its_shares(world: World, run: Preflight) -> None:
+    stays, goes = world.make(2)
+    world.previews(preview(step("same", image("stays", id=stays)), step("delete", image("goes", id=goes))))
+    world.calls()
+    assert run()[0] == 0
+    assert world.calls()["DescribeImageSharePermission", GZ] == 1
+
+
+def test_old_members_of_a_family_are_offered_unless_they_are_shared_or_a_source(world: World, run: Preflight) -> None:
+    ids = []
+    for number in range(10):
+        ids += world.make(1, name=f"web{number}")
+        world.api.modify(ImageRef(GZ, ids[-1]), ImageChanges(family="web"))
+        world.emulator.laboratory.advance(60)
+    world.api.share(ImageRef(GZ, ids[0]), frozenset({"100000000002"}))
+    world.previews(preview(step("create", None, image("web")), step("create", None, copy("copies", SH, source=ids[1]))))
+    code, out, _ = run("--json")
+    way = json.loads(out)["accounts"][0]["wayOut"]
+    assert code == 3
+    assert [move["target"] for move in way["moves"]] == [f"{GZ}/{ids[2]}"]
+    assert (way["enough"], way["missing"], way["quota"]) == (True, {}, {GZ: 11})
+
+
+def test_offline_no_call_is_made_and_the_numbers_are_those_of_the_file(world: World, run: Preflight) -> None:
+    (world.folder / "limits.json").write_text('{"tencent": {"ap-guangzhou": {"limit": 2, "used": 2}}}')
+    world.previews(preview(step("create", None, image("web"))))
+    code, out, _ = run("--limits", "limits.json")
+    assert (code, world.calls()) == (3, {})
+    assert "ap-guangzhou     2        1     3    3      2  does not fit: 1 image too many" in out
+
+
+@pytest.mark.parametrize("door", ["dynamic", "plugin"])
+def test_recorded_previews_and_plans_of_both_doors_are_judged_offline(
+    world: World, run: Preflight, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world.folder / "state.json").write_text(recorded(f"{door}-state"))
+    (world.folder / "plan.json").write_text(recorded(f"{door}-plan"))
+    (world.folder / "limits.yaml").write_text("tencent:\n  '*': 2\nemulator:\n  '*': 2\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO(recorded(f"{door}-preview")))
+    for source in (["--from", "-"], ["--plan", "plan.json"]):
+        code, out, _ = run("--limits", "limits.yaml", "--json", *source)
+        rows = {
+            row["region"]: (row["used"], row["peak"], row["end"]) for row in json.loads(out)["accounts"][-1]["regions"]
+        }
+        assert code == 3
+        assert rows == {GZ: (2, 3, 2), BJ: (2, 2, 1), SH: (1, 2, 2), "ap-chengdu": (0, 1, 1)}
+
+
+def test_a_file_is_judged_without_a_project_by_the_settings_in_it(
+    world: World, run: Preflight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world.folder / "Pulumi.yaml").unlink()
+    (world.folder / "shown.json").write_text(recorded("dynamic-preview"))
+    code, out, _ = run("--from", "shown.json")
+    assert code == 0
+    assert out.startswith("emulator 100000000001:")
+    assert run()[0] == 1
+    assert run("--destroy")[2] == (
+        "machine-image preflight: there is no Pulumi.yaml here or above. Run it in a program's folder, or give it a "
+        "preview with --from\n"
+    )
+
+
+def test_keys_that_a_file_hides_are_asked_for_in_words(world: World, run: Preflight) -> None:
+    (world.folder / "Pulumi.yaml").unlink()
+    shown = json.loads(preview(step("create", None, image("web"))))
+    shown["config"] = {"machine-image:secretKey": "[secret]", "other:token": "[secret]"}
+    (world.folder / "shown.json").write_text(json.dumps(shown))
+    code, out, _ = run("--from", "shown.json")
+    assert code == 1
+    assert "secretKey of the stack's configuration is not known here: run `machine-image preflight` in the" in out
+    (world.folder / "limits.json").write_text('{"tencent": {"*": 1}}')
+    assert run("--from", "shown.json", "--limits", "limits.json")[0] == 0
+
+
+def test_a_preview_of_another_stack_is_wrong_input(world: World, run: Preflight) -> None:
+    world.keeps(image("web", id="img-1"))
+    other = {**image("web"), "urn": urn("web", stack="prod")}
+    (world.folder / "shown.json").write_text(preview(step("create", None, other)))
+    code, _, err = run("--from", "shown.json")
+    assert code == 2
+    assert "the plan is of stack shop/prod, and this folder's stack is shop/dev: name the right one with --stack" in err
+
+
+def test_wrong_input_is_one_line_and_exit_code_2(
+    world: World, run: Preflight, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (world.folder / "cut.json").write_text(recorded("plugin-preview")[:900])
+    (world.folder / "plan.json").write_text(recorded("plugin-plan").replace("v3.259.0", "v2.0.0"))
+    (world.folder / "limits.yaml").write_text("tencent: {ap-guangzhou: lots}")
+    for words in (
+        ["--from", "cut.json"],
+        ["--from", "none.json"],
+        ["--plan", "plan.json"],
+        ["--plan", "cut.json"],
+        ["--limits", "limits.yaml"],
+    ):
+        code, out, err = run(*words)
+        assert (code, out, err.count("\n")) == (2, "", 1), words
+    with pytest.raises(SystemExit, match="2"):
+        main(["preflight", "--from", "a", "--destroy"])
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_preview_that_failed_is_not_judged(world: World, run: Preflight) -> None:
+    world.make(10)
+    world.previews(preview(step("create", None, image("web")), errors=("error: no such shop\n\n",)), code=1)
+    code, out, err = run()
+    assert (code, out) == (1, "")
+    assert "the plan is not whole and was not judged: no such shop. Correct that first" in err
+    assert json.loads(run("--json")[1]) == {
+        "verdict": "unknown",
+        "stack": "",
+        "problem": err.removeprefix("machine-image preflight: ").rstrip("\n"),
+        "accounts": [],
+    }
+    world.previews(code=1, error="error: no stack selected")
+    assert run()[2] == "machine-image preflight: no stack selected\n"
+
+
+def test_settings_that_are_wrong_are_told_and_no_secret_is(world: World, run: Preflight) -> None:
+    world.settings["regoin"] = GZ
+    world.previews(preview(step("create", None, image("web"))))
+    code, out, err = run()
+    assert code == 1
+    assert "Did you mean machine-image:region" in out
+    assert world.settings["secretKey"] not in out + err
