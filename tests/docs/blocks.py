@@ -75,5 +75,5 @@ class Page:
         return [command for line in [*lines, *shown] if (command := line.partition(" #")[0].strip())]
 
 
-README, EMULATOR = Page("README.md"), Page("docs/emulator.md")
-PAGES = (README, EMULATOR, Page("docs/ec2.md"), Page("docs/add-a-cloud.md"))
+README, EMULATOR, PREFLIGHT = Page("README.md"), Page("docs/emulator.md"), Page("docs/preflight.md")
+PAGES = (README, EMULATOR, Page("docs/ec2.md"), Page("docs/add-a-cloud.md"), PREFLIGHT)

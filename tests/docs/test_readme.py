@@ -32,6 +32,7 @@ COMPARED = {
     ("text", "up"),
     ("text", "drift"),
     ("text", "limit"),
+    ("text", "preflight"),
     ("text", "look-ups"),
     ("text", "doctor"),
     ("text", "killed"),

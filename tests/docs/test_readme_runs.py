@@ -68,6 +68,8 @@ def test_a_plan_that_does_not_fit(project: Project) -> None:
     for name in ("cron", "proxy"):  # Which of the new ones the engine asks last differs from run to run.
         said = said.replace(f"'{name}'", "'queue'").replace(f"({name})", "(queue)")
     assert README.block("text", "limit").shows(said), said
+    said = project.type("machine-image preflight", expect=3)
+    assert README.block("text", "preflight").shows(said), said
 
 
 def test_the_look_ups(project: Project) -> None:

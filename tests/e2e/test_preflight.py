@@ -50,7 +50,7 @@ def test_deletions_that_come_too_late_are_run_first_by_the_command_that_it_shows
     stack.up(OLD)
     stack.program(NEW)
     told = preflight(stack, expect=TOO_MUCH).stdout
-    assert "10        1    11   10     10  does not fit: 1 image too many until the deletions, which come last" in told
+    assert "10        1    11   10     10  does not fit: 1 image too many; deletions come last" in told
     (line,) = [line for line in told.splitlines() if "pulumi up --target" in line]
     assert line.startswith("  1. Run what the plan deletes of old before the rest: ")
     _, _, command = line.partition("pulumi up ")
@@ -115,8 +115,8 @@ def test_a_file_with_limits_takes_the_place_of_the_cloud(stack: Stack) -> None:
         ["ap-guangzhou", "10", "1", "11", "11", "10"],
         ["ap-shanghai", "0", "1", "1", "1", "5"],
     ]
-    assert run.lines_with("Still too many") == [
-        "Still too many: 1 in ap-guangzhou. Plan fewer, delete others, or ask for a quota of 11 images in ap-guangzhou."
+    assert run.lines_with("Too many") == [
+        "Too many: 1 in ap-guangzhou. Plan fewer, delete others there, or ask for a quota of 11 images in ap-guangzhou."
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..clouds.calls import CallCount
 from ..images.errors import SettingsProblem
@@ -82,12 +83,38 @@ def judge(options: argparse.Namespace) -> Report:
             f"the preview ended with an error, so that the plan is not whole and was not judged: {planned.errors[0]}. "
             "Correct that first; `pulumi preview` shows all of it"
         )
-    stack = _one_stack(planned, state)
+    _one_stack(planned, state)
     config = project.settings() if project is not None else planned.config
     folder = project.folder if project is not None else None
+    return report(planned, state, config, folder, limits=limits, destroys=options.destroy)
+
+
+def report(
+    planned: Planned,
+    state: Sequence[Resource],
+    config: Mapping[str, Any],
+    folder: Path | None,
+    *,
+    limits: LimitsFile | None = None,
+    destroys: bool = False,
+) -> Report:
+    """Judges a plan, whoever tells it.
+
+    Args:
+        state: What the stack has; what the plan does not speak of stays.
+        config: The provider's configuration in the stack, by key.
+        folder: The program's, where its emulated cloud is.
+        limits: What to believe instead of asking the clouds.
+        destroys: Whether it is the plan of a destroy.
+
+    Raises:
+        SettingsProblem: The environment names a journal of calls that cannot be written.
+    """
+    urns = [change.resource.urn for change in planned.changes] + [kept.urn for kept in state]
+    stack = Owner(urns[0]).stack if urns else ""
     with Accounts(config, folder, CallCount.wanted()) as accounts:
         found = accounts.of(planned, state, limits)
-        return Report(stack, [_judged(account) for account in found], options.destroy)
+        return Report(stack, [_judged(account) for account in found], destroys)
 
 
 def _judged(account: Account) -> Judged:
@@ -144,8 +171,8 @@ def _read(path: str) -> str:
         raise FileProblem(f"{path} is no text in UTF-8") from None
 
 
-def _one_stack(planned: Planned, state: Sequence[Resource]) -> str:
-    """The stack that a plan is of. Raises FileProblem where the state is another's."""
+def _one_stack(planned: Planned, state: Sequence[Resource]) -> None:
+    """Raises FileProblem where a plan and a state are of different stacks."""
     of_plan = {Owner(change.resource.urn).stack for change in planned.changes}
     of_state = {Owner(kept.urn).stack for kept in state}
     if of_plan and of_state and not of_plan & of_state:
@@ -153,4 +180,3 @@ def _one_stack(planned: Planned, state: Sequence[Resource]) -> str:
             f"the plan is of stack {', '.join(sorted(of_plan))}, and this folder's stack is "
             f"{', '.join(sorted(of_state))}: name the right one with --stack"
         )
-    return next(iter(sorted(of_plan | of_state)), "")

@@ -75,7 +75,7 @@ class Report:
 def words(count: Count) -> str:
     """The verdict on a region."""
     if count.verdict == "too late":
-        return f"does not fit: {counted(count.over, 'image')} too many until the deletions, which come last"
+        return f"does not fit: {counted(count.over, 'image')} too many; deletions come last"
     if count.verdict == "over":
         return f"does not fit: {counted(count.over, 'image')} too many"
     return "cannot be told" if count.verdict == "unknown" else "fits"
@@ -152,7 +152,7 @@ def _refused(refusals: Sequence[Refusal]) -> Iterator[str]:
 
 def _what_to_do(judged: Judged) -> Iterator[str]:
     way = judged.way_out
-    yield "What to do:" if way.whole else "What to do, and it is not enough:"
+    yield "What to do:" if way.whole or not way.moves else "What to do, and it is not enough:"
     yield from (f"  {number}. {_told(move, judged)}" for number, move in enumerate(way.moves, 1))
     over = [count for count in judged.counts if count.over > 0]
     quota = ", ".join(f"{count.peak} images in {count.region.name}" for count in over)
@@ -160,7 +160,8 @@ def _what_to_do(judged: Judged) -> Iterator[str]:
         yield f"  Or ask for a quota of {quota}."
     else:
         missing = ", ".join(f"{number} in {region}" for region, number in way.missing.items())
-        yield f"  Still too many: {missing}. Plan fewer, delete others, or ask for a quota of {quota}."
+        still = "Still too many" if way.moves else "Too many"
+        yield f"  {still}: {missing}. Plan fewer, delete others there, or ask for a quota of {quota}."
 
 
 def _told(move: Move, judged: Judged) -> str:

@@ -190,15 +190,15 @@ def counts(steps: Sequence[Step], regions: Mapping[str, Region]) -> list[Count]:
                 _list_for(step, name, tallies[name]).append(step.name)
         for ref in leaves:
             tallies[ref.region].late.append(step.name)
-    partial = tuple(step.name for step in steps if step.partial)
+    partial = tuple(sorted(step.name for step in steps if step.partial))
     return [
         Count(
             region=regions[name],
-            creates=tuple(tally.creates),
-            copies=tuple(tally.copies),
-            replacements=tuple(tally.replacements),
-            in_place=tuple(tally.in_place),
-            late=tuple(tally.late),
+            creates=tuple(sorted(tally.creates)),
+            copies=tuple(sorted(tally.copies)),
+            replacements=tuple(sorted(tally.replacements)),
+            in_place=tuple(sorted(tally.in_place)),
+            late=tuple(sorted(tally.late)),
             partial=partial,
         )
         for name, tally in sorted(tallies.items())
