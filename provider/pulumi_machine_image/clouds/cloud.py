@@ -129,10 +129,10 @@ class Traits:
     dry_run: Set[str] = frozenset()
     extras: Set[str] = frozenset()
     """The inputs of CustomImage that this cloud serves and others do not."""
+    deletes_shared: bool = False
+    """Whether an image can be deleted that others may use."""
     own_protection: bool = False
     """Whether the cloud itself can refuse to delete an image."""
-    deletes_shared: bool = False
-    """Whether an image can be deleted that other accounts may use."""
     imports: Imports = field(default_factory=Imports)
 
 

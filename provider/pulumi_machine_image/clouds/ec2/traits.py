@@ -63,8 +63,8 @@ EC2_TRAITS = Traits(
     },
     dry_run=frozenset({"create", "copy", "delete"}),
     extras=frozenset({"deprecate_at", "disabled", "deletion_protection_cooldown", "architecture"}),
-    own_protection=True,
     deletes_shared=True,
+    own_protection=True,
     # By ImportImage, which does not take uefi-preferred.
     imports=Imports(
         url=re.compile(r"(s3|https)://[^\s/]+/\S+"),
