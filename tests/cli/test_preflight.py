@@ -4,125 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cli.previews import BJ, GZ, SH, copy, image, preview, recorded, share, state, step, urn
+from cli.previews import BJ, GZ, SH, copy, image, preview, recorded, share, step, urn
+from cli.world import Preflight, World
+from lab.aws.lab import Lab
+from lab.aws.server import Server
 from pulumi_machine_image.cli import main
-from pulumi_machine_image.clouds.cloud import FromInstance, ImageChanges, ImageCloud, NewImage
-from pulumi_machine_image.clouds.tencent import TencentConnection
-from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
+from pulumi_machine_image.clouds.cloud import ImageChanges
 from pulumi_machine_image.images.image import ImageRef
 from pulumi_machine_image.images.provenance import RESOURCE, Owner
-from pulumi_machine_image.runtime.patience import Patience
-from pulumi_machine_image.settings import Settings
-
-Preflight = Callable[..., tuple[int, str, str]]
-
-
-class World:
-    """A program's folder with a stack, and an emulated cloud.
-
-    Attributes:
-        refuse: Actions that the cloud refuses.
-    """
-
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        self.folder = folder
-        self.refuse: set[str] = set()
-        self.emulator = Emulator(EmulatorSettings.parse(settings), faults=self._fault)
-        self.emulator.start()
-        key_id, key = self.emulator.credentials()
-        self.settings: dict[str, Any] = {
-            "region": GZ,
-            "endpoint": self.emulator.endpoint,
-            "secretId": key_id,
-            "secretKey": key,
-        }
-        (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-        (folder / "bin").mkdir()
-        self.previews(preview())
-        self.keeps()
-
-    def _fault(self, call: Call) -> Fault | None:
-        return Fault.refuse("UnauthorizedOperation", "no") if call.action in self.refuse else None
-
-    @property
-    def api(self) -> ImageCloud:
-        settings = Settings.of({"secretId": self.settings["secretId"], "secretKey": self.settings["secretKey"]})
-        return TencentConnection(settings, endpoint=self.emulator.endpoint).cloud(Patience(60))
-
-    def make(self, number: int, region: str = GZ, name: str = "img", **fields: Any) -> list[str]:
-        """Images that are there."""
-        made = [NewImage(f"{name}-{each}", FromInstance("ins-demo0001"), **fields) for each in range(number)]
-        return [self.api.create(region, new) for new in made]
-
-    def settle(self) -> None:
-        self.emulator.laboratory.advance(3600)
-
-    def previews(self, *documents: str, code: int = 0, error: str = "") -> None:
-        """What the CLI shows from now on."""
-        (self.folder / "preview.json").write_text("".join(documents))
-        self._cli(code, error)
-
-    def keeps(self, *resources: dict[str, Any]) -> None:
-        """What the stack has from now on."""
-        (self.folder / "state.json").write_text(state(*resources))
-        self._cli(0, "")
-
-    def _cli(self, code: int, error: str) -> None:
-        config = {f"machine-image:{key}": {"value": value} for key, value in self.settings.items()}
-        (self.folder / "config.json").write_text(json.dumps(config))
-        (self.folder / "bin" / "pulumi").write_text(
-            f'#!/bin/sh\necho "$1 $PULUMI_MACHINE_IMAGE_PREFLIGHT" >> asked\ncase $1 in config) /bin/cat config.json;; '
-            f"stack) /bin/cat state.json;; preview) /bin/cat preview.json; echo '{error}' >&2; exit {code};; esac\n"
-        )
-        (self.folder / "bin" / "pulumi").chmod(0o755)
-
-    def calls(self) -> dict[tuple[str, str], int]:
-        """Calls since the last time, by action and region."""
-        found: dict[tuple[str, str], int] = {}
-        for call in self.emulator.calls:
-            found[call.action, call.region] = found.get((call.action, call.region), 0) + 1
-        self.emulator.calls.clear()
-        return found
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    return tmp_path
-
-
-@pytest.fixture
-def world(here: Path) -> Iterator[World]:
-    found = World(here)
-    yield found
-    found.emulator.close()
-
-
-@pytest.fixture
-def large(here: Path) -> Iterator[World]:
-    """One with room for hundreds of images."""
-    found = World(here, limits="current")
-    yield found
-    found.emulator.close()
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Preflight:
-    """Exit code, and what was said where."""
-
-    def command(*words: str) -> tuple[int, str, str]:
-        code = main(["preflight", *words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 def test_the_preview_is_run_with_the_doors_own_verdict_off(world: World, run: Preflight) -> None:
@@ -161,7 +53,7 @@ def test_a_region_that_does_not_answer_is_no_verdict_and_the_others_are_told(wor
     world.previews(preview(step("create", None, image("web"))))
     code, out, _ = run()
     assert code == 1
-    assert "ap-guangzhou     ?        1     ?    ?      ?  cannot be told" in out
+    assert "ap-guangzhou     0        1     1    1      ?  cannot be told" in out
     assert "Not answered: " in out
     assert out.endswith("It could not be told whether the plan fits.\n")
     world.settings["limits"] = "classic"
@@ -169,6 +61,16 @@ def test_a_region_that_does_not_answer_is_no_verdict_and_the_others_are_told(wor
     world.calls()
     assert run()[0] == 0
     assert ("DescribeImageQuota", GZ) not in world.calls()
+
+
+def test_what_is_not_told_matters_only_where_something_hangs_on_it(world: World, run: Preflight) -> None:
+    (old,) = world.make(1)
+    world.keeps(image("old", id=old))
+    for refused, code in (("DescribeImageQuota", 0), ("DescribeImageSharePermission", 1), ("DescribeImages", 1)):
+        world.refuse = {refused}
+        assert run("--destroy")[0] == code, refused
+    world.previews(preview(step("same", image("old", id=old))))
+    assert run()[0] == 0
 
 
 def test_a_creation_that_an_earlier_run_began_makes_no_image_more(world: World, run: Preflight) -> None:
@@ -341,3 +243,41 @@ def test_settings_that_are_wrong_are_told_and_no_secret_is(world: World, run: Pr
     assert code == 1
     assert "Did you mean machine-image:region" in out
     assert world.settings["secretKey"] not in out + err
+
+
+def test_two_clouds_in_one_plan_are_judged_each_by_its_own(world: World, run: Preflight) -> None:
+    world.make(10)
+    keys = {"secretId": "AKIAIOSFODNN7EXAMPLE", "secretKey": "hush"}
+    lab = Lab()
+    with Server(lab) as aws:
+        inputs = {"cloud": "ec2", "region": "us-east-1", "endpoint": aws.url, "limits": '{"images": 1}', **keys}
+        provider = {"urn": "urn:pulumi:dev::shop::pulumi:providers:machine-image::aws", "inputs": inputs}
+        theirs = {**image("ami", "us-east-1"), "provider": f"{provider['urn']}::id"}
+        world.previews(
+            preview(step("create", None, provider), step("create", None, theirs), step("create", None, image("web")))
+        )
+        code, out, err = run("--json")
+        asked = sorted(lab.actions)
+    rows = {
+        each["cloud"]: (each["account"], each["regions"][0]["peak"], each["verdict"])
+        for each in json.loads(out)["accounts"]
+    }
+    assert code == 3
+    assert rows == {"ec2": ("123456789012", 1, "fits"), "tencent": ("100000000001", 11, "does not fit")}
+    assert asked == ["DescribeImages", "GetCallerIdentity"]
+    assert "hush" not in out + err
+
+
+def test_keys_that_are_refused_are_one_problem_of_that_account_alone(world: World, run: Preflight) -> None:
+    provider = {
+        "urn": "urn:pulumi:dev::shop::pulumi:providers:machine-image::other",
+        "inputs": {"endpoint": world.settings["endpoint"], "secretId": "AKIDwrong", "secretKey": "hush", "region": GZ},
+    }
+    other = {**image("other"), "provider": f"{provider['urn']}::id"}
+    world.previews(
+        preview(step("create", None, provider), step("create", None, other), step("create", None, image("web")))
+    )
+    code, out, _ = run("--json")
+    verdicts = {each["account"]: each["verdict"] for each in json.loads(out)["accounts"]}
+    assert (code, verdicts) == (1, {"": "unknown", "100000000001": "fits"})
+    assert "hush" not in out

@@ -65,6 +65,16 @@ def test_the_settings_of_an_explicit_provider_are_in_the_preview() -> None:
         assert other.provider == two.urn
 
 
+def test_a_plan_that_moves_a_stack_to_the_plugin_finds_what_the_dynamic_door_made() -> None:
+    kept = engine_files.state(document("dynamic-state"), "it")
+    found = steps_of(engine_files.plan(document("plugin-plan"), kept, "it"))
+    assert {name: len(each.holds) for name, each in found.items() if each.operation == "replace"} == {
+        "web": 1,
+        "db": 1,
+        "copies": 2,
+    }
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_preview_with_errors_says_so(door: str) -> None:
     planned = engine_files.preview(document(f"{door}-broken"), "it")

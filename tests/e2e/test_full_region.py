@@ -11,7 +11,7 @@ import pytest
 from docs.blocks import PREFLIGHT
 from e2e.cloud import GZ, Cloud
 from e2e.preflight import FITS, TOO_MUCH, preflight
-from e2e.stack import DYNAMIC, FAILED, PLUGIN, Door, Stack
+from e2e.stack import DYNAMIC, FAILED, Door, Stack
 from toolchain import places
 
 pytestmark = pytest.mark.e2e
@@ -72,7 +72,6 @@ def test_the_plan_does_not_fit_and_the_way_out_is_one(stack: Stack) -> None:
     assert "legacy-golden" not in images
 
 
-@pytest.mark.parametrize("door", [PLUGIN], ids=["plugin"], indirect=True, scope="session")
 def test_a_policy_pack_fails_a_preview_that_does_not_fit_whatever_the_program_says(stack: Stack) -> None:
     stack.environment["PULUMI_MACHINE_IMAGE_PREFLIGHT"] = "off"
     assert stack.run("preview").code == 0

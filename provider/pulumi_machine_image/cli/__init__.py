@@ -10,8 +10,8 @@ from typing import NoReturn
 
 SUBCOMMANDS = {
     "doctor": "look whether everything is there that a program with this provider needs",
-    "preflight": "tell whether the whole plan fits the limits, before anything is written",
     "emulator": "run the emulated cloud for any client of the image API",
+    "preflight": "tell whether the whole plan fits the limits, before anything is written",
 }
 """Name and one line of help; the module of the same name has `declare(parser)`, which sets `run`."""
 

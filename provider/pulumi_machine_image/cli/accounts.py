@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..clouds.cloud import Query
 from ..clouds.connect import Connection, OnCall, account_of_settings, connect, placed, traits_of, world
 from ..images.errors import ImageError, SettingsProblem
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
-from ..planning.survey import Survey
 from ..planning.whole_plan import Region, Step, counts, in_order
 from ..plugin.configuration import given
 from ..resources.model import holes
@@ -48,7 +48,8 @@ class Account:
         changes: What the plan does with each of its resources; `steps` are those that have images.
         cloud: None where only numbers are known.
         problem: Why the account cannot be asked at all.
-        unanswered: Region to why the cloud told nothing of it.
+        unanswered: Region to what the cloud did not tell of it, and why.
+        unseen: The regions whose images, or those whom these are shared with, it did not tell.
         images: Region to the custom images there.
     """
 
@@ -57,12 +58,12 @@ class Account:
     name: str = ""
     problem: str = ""
     cloud: ImageCloud | None = None
-    survey: Survey = field(default_factory=Survey)
     steps: list[Step] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     regions: dict[str, Region] = field(default_factory=dict)
     images: dict[str, dict[str, Image]] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
 
     @property
     def label(self) -> str:
@@ -230,19 +231,29 @@ def _told(account: Account, name: str, held: Sequence[ImageRef], limits: LimitsF
 def _seen(account: Account, name: str) -> Region:
     assert account.cloud is not None
     try:
-        images = account.survey.images(account.cloud, name)
-        limit = (account.settings.limits or Limits()).images
-        if limit is None:
-            limit = account.survey.quota(account.cloud, name)
+        custom = account.cloud.images(name, Query(kinds=frozenset({Kind.CUSTOM})))
     except ImageError as error:
         account.unanswered[name] = str(error)
+        account.unseen.add(name)
         return Region(name, None, None)
-    if limit is None:
-        account.unanswered[name] = f"{name}: the cloud does not tell how many images there may be"
-    account.images[name] = {id: image for id, image in images.items() if image.kind is Kind.CUSTOM}
+    account.images[name] = {image.id: image for image in custom}
     owner = Owner(account.steps[0].urn)
-    ours = sum(owner.same_stack(image) for image in account.images[name].values())
-    return Region(name, len(account.images[name]), limit, ours, frozenset(images))
+    ours = sum(owner.same_stack(image) for image in custom)
+    return Region(name, len(custom), _limit(account, account.cloud, name), ours, frozenset(account.images[name]))
+
+
+def _limit(account: Account, cloud: ImageCloud, name: str) -> int | None:
+    said = (account.settings.limits or Limits()).images
+    if said is not None:
+        return said
+    try:
+        told = cloud.quota(name)
+    except ImageError as error:
+        account.unanswered[name] = str(error)
+        return None
+    if told is None:
+        account.unanswered[name] = f"{name}: the cloud does not tell how many images there may be"
+    return told
 
 
 def _taking_over(account: Account, each: Step) -> Step:

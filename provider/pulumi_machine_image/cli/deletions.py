@@ -90,6 +90,7 @@ def foreign_shares(account: Account, image: Image) -> frozenset[str]:
         shares = account.cloud.shares(image.ref)
     except ImageError as error:
         account.unanswered.setdefault(image.region, str(error))
+        account.unseen.add(image.region)
         return frozenset()
     return frozenset(shares or ()) - _taken_back(account, image.ref)
 

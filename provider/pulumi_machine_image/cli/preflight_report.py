@@ -36,8 +36,12 @@ class Judged:
     def verdict(self) -> Verdict:
         if any(count.over > 0 for count in self.counts) or any(not refusal.waits for refusal in self.refusals):
             return "does not fit"
-        unknown = any(count.verdict == "unknown" for count in self.counts)
-        return "unknown" if self.account.problem or self.account.unanswered or unknown else "fits"
+        unknown = any(count.verdict == "unknown" or self._cannot_see(count) for count in self.counts)
+        return "unknown" if self.account.problem or unknown else "fits"
+
+    def _cannot_see(self, count: Count) -> bool:
+        """Whether it cannot be told what refuses a deletion."""
+        return bool(count.late or count.in_place) and count.region.name in self.account.unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,18 @@ class Count:
         return None if self.peak is None else self.peak - len(self.late)
 
     @property
+    def makes(self) -> bool:
+        """Whether anything is made there: a region that others have filled stops nothing else."""
+        return bool(self.planned or self.in_place)
+
+    @property
     def over(self) -> int:
         """How many images do not fit at the peak; 0 or less when all do, or when it cannot be told."""
-        return 0 if self.peak is None or self.region.limit is None else self.peak - self.region.limit
+        return (
+            self.peak - self.region.limit
+            if self.makes and self.peak is not None and self.region.limit is not None
+            else 0
+        )
 
     @property
     def verdict(self) -> Verdict:
@@ -132,8 +141,8 @@ class Count:
         """
         if self.over > 0 and self.end is not None and self.region.limit is not None:
             return "too late" if self.end <= self.region.limit else "over"
-        if self.planned == 0 and not self.partial:
-            return "fits"  # nothing is made, whatever the limit is
+        if not self.makes and not self.partial:
+            return "fits"
         return "unknown" if self.peak is None or self.region.limit is None or self.partial else "fits"
 
 
