@@ -51,9 +51,9 @@ class Lab:
     share_limit: int = 50
     gathers: bool = False
     traits: Traits = TENCENT_TRAITS
+    clock: FakeClock = field(default_factory=FakeClock)
 
     def __post_init__(self) -> None:
-        self.clock = FakeClock()
         self.cloud = FakeCloud(
             self.clock, image_limit=self.image_limit, share_limit=self.share_limit, traits=self.traits
         )
@@ -143,6 +143,9 @@ class Lab:
         kept = self.stack[kind, name]
         self.core.delete(kind, kept.id, kept.outputs, self.call(kind, name))
         del self.stack[kind, name]
+
+    def image_of(self, kept: Kept) -> ImageRef:
+        return ImageRef(kept.outputs["region"], kept.id)
 
     def image(self, name: str, region: str = HOME) -> ImageRef:
         """The image of a CustomImage in the stack."""

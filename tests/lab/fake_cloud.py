@@ -76,6 +76,7 @@ class FakeCloud:
     Attributes:
         calls: How often each method was called.
         refuse: Method to errors that its next calls meet, before they have an effect.
+        spare: Method to how many of its calls go well before that.
         lose: Methods whose next answer gets lost, after the effect.
         fails: Regions in which what is begun ends as a failure.
         leaves: Whether an import leaves something that only served it.
@@ -97,6 +98,7 @@ class FakeCloud:
         self.records: dict[ImageRef, Record] = {}
         self.calls: Counter[str] = Counter()
         self.refuse: dict[str, list[ImageError]] = {}
+        self.spare: Counter[str] = Counter()
         self.lose: list[str] = []
         self.fails: set[str] = set()
         self.missing_accounts: set[str] = set()
@@ -354,7 +356,9 @@ class FakeCloud:
         with self._guard:
             self.calls[method] += 1
             waiting = self.refuse.get(method)
-            if waiting:
+            if waiting and self.spare[method]:
+                self.spare[method] -= 1
+            elif waiting:
                 raise waiting.pop(0)
 
     def _answered(self, method: str) -> None:

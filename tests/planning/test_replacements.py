@@ -56,10 +56,10 @@ def test_replaced_copies_count_in_the_regions_of_the_new_ones() -> None:
         lab.preview("ImageCopy", "copies", sourceImageId=two.id, regions=[SHANGHAI, NANJING])
 
 
-def test_a_name_that_only_looks_generated_clashes_with_itself(lab: Lab) -> None:
+def test_a_name_that_only_looks_generated_is_handed_over(lab: Lab) -> None:
     news = {"name": "web-3f2a9c1", "instanceId": "ins-demo0001"}
     lab.up("CustomImage", "web", **news)
-    assert lab.preview("CustomImage", "web", **news, triggers={"v": "2"}) == "delete-replace"
+    assert lab.preview("CustomImage", "web", **news, triggers={"v": "2"}) == "replace"
     lab.up("CustomImage", "web", **news, triggers={"v": "2"})
 
 
@@ -83,7 +83,7 @@ def test_a_resource_renamed_by_alias_can_be_replaced(lab: Lab) -> None:
     lab.up("CustomImage", "web", **WEB)
     alias(lab, "CustomImage", "web", "site")
     assert lab.preview("CustomImage", "site", **WEB) == "same"
-    assert lab.preview("CustomImage", "site", **WEB, triggers={"v": "2"}) == "delete-replace"
+    assert lab.preview("CustomImage", "site", **WEB, triggers={"v": "2"}) == "replace"
     lab.up("CustomImage", "site", **WEB, triggers={"v": "2"})
     assert len(lab.cloud.custom(HOME)) == 1
 
@@ -93,7 +93,7 @@ def test_copies_renamed_by_alias_can_be_replaced(lab: Lab) -> None:
     news = {"regions": [SHANGHAI], "name": "copy"}
     lab.up("ImageCopy", "copies", **news, sourceImageId=one.id)
     alias(lab, "ImageCopy", "copies", "regional")
-    assert lab.preview("ImageCopy", "regional", **news, sourceImageId=two.id) == "delete-replace"
+    assert lab.preview("ImageCopy", "regional", **news, sourceImageId=two.id) == "replace"
 
 
 def test_a_generated_name_survives_a_rename_by_alias(lab: Lab) -> None:
@@ -116,7 +116,7 @@ def test_copies_of_an_image_that_was_lost_make_way_for_those_of_its_successor(la
     lab.refresh("CustomImage", "web")
     lab.up("CustomImage", "web", **WEB)
     again = {"sourceImageId": lab.image("web").id, "regions": [SHANGHAI]}
-    assert lab.preview("ImageCopy", "copies", **again) == "delete-replace"
+    assert lab.preview("ImageCopy", "copies", **again) == "replace"
     lab.up("ImageCopy", "copies", **again)
     assert [image.name for image in lab.cloud.custom(SHANGHAI)] == ["web-golden"]
 

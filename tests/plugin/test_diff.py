@@ -121,11 +121,11 @@ def test_a_replacement_makes_the_new_one_first_where_there_is_room(stage: Stage)
     assert not answer.deleteBeforeReplace
 
 
-def test_a_fixed_name_wants_the_old_one_to_go_first(stage: Stage, web: Kept) -> None:
-    inputs = stage.checked("CustomImage", {**IMAGE, "instanceId": "ins-demo0002"}, web.inputs)
+def test_a_fixed_name_that_nobody_waits_to_hand_over_wants_the_old_one_to_go_first(stage: Stage, web: Kept) -> None:
+    inputs = stage.checked("CustomImage", {**IMAGE, "instanceId": "ins-demo0002", "wait": "started"}, web.inputs)
     assert stage.diff("CustomImage", web, inputs).deleteBeforeReplace
     answer = stage.diff("CustomImage", web, inputs, ("instanceId",))
-    assert changes(answer) == {}
+    assert changes(answer) == {"wait": "UPDATE"}
     assert not answer.deleteBeforeReplace, "nothing is replaced"
 
 

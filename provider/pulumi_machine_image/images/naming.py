@@ -33,3 +33,17 @@ def unfinished_name(urn: str, generation: str) -> str:
 
 def is_unfinished(name: str) -> bool:
     return re.fullmatch(r"machine-image-copy-[0-9a-f]{16}", name) is not None
+
+
+def aside_name(name: str, image_id: str, longest: int) -> str:
+    """The name of an image that has handed its own to its successor, until it is deleted."""
+    return _marked(name, f"-old-{image_id}", longest)
+
+
+def interim_name(name: str, generation: str, longest: int) -> str:
+    """The name of an image until it is ready to take its predecessor's."""
+    return _marked(name, f"-new-{generation[:7]}", longest)
+
+
+def _marked(name: str, mark: str, longest: int) -> str:
+    return f"{name[: longest - len(mark)].rstrip()}{mark}"

@@ -120,6 +120,7 @@ def replacement(
     images: Iterable[ImageRef],
     regions: Iterable[str],
     clash: bool,
+    obstacle: str,
     protected: bool,
     stays: bool,
 ) -> Diff:
@@ -129,6 +130,7 @@ def replacement(
         images: What is replaced.
         regions: Where images are made, as far as that is known and none was left there by an earlier run.
         clash: Whether old and new would have the same name.
+        obstacle: Why the new one cannot take the name over when it is ready; empty when it can.
         protected: Whether the old ones may not be deleted.
         stays: Whether the old ones outlive their resource, so that deleting first makes no room and frees no name.
 
@@ -140,7 +142,7 @@ def replacement(
     run.plan.replace(run.owner.urn, images)
     left = {ref.region for ref in images}
     crowded = [r for r in regions if r in left and not stays and run.preflight.deletes_first(run.cloud, r, run.owner)]
-    diff = replace(diff, delete_before_replace=(clash and not stays) or bool(crowded))
+    diff = replace(diff, delete_before_replace=(clash and bool(obstacle) and not stays) or bool(crowded))
     if not planned:
         return diff
     run.plan.settle(run.owner.urn)
@@ -157,17 +159,17 @@ def replacement(
         for _ in run.preflight.verdict(f"{what}: {why}") if run.preflight.on else ():
             raise NameTaken(what, where=where, why=why, do="Give the new one another name, or set onDelete to delete")
     if diff.delete_before_replace:
-        _say_order(run, clash, crowded)
+        _say_order(run, obstacle, crowded)
     if diff.certainly_replaces:
         want_room(run, [r for r in regions if not (diff.delete_before_replace and r in left)])
     return diff
 
 
-def _say_order(run: Run, clash: bool, crowded: Sequence[str]) -> None:
+def _say_order(run: Run, obstacle: str, crowded: Sequence[str]) -> None:
     if crowded:
         why, instead = f"{', '.join(crowded)} has no room for old and new at once", "a higher quota"
     else:
-        why, instead = "old and new have the same name", "leaving the name to the provider"
+        why, instead = obstacle, "leaving the name to the provider"
     run.say_once(
         f"{run.owner.name} is deleted before it is made again, because {why}; copies and shares that depend on it go "
         f"and come again with it. What would avoid it: {instead}"

@@ -6,16 +6,17 @@ behind is recognised by its provenance and taken on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from ..clouds.cloud import NewImage
+from ..clouds.cloud import ImageChanges, NewImage
 from ..images.errors import BuildFailed, ImageError, ImageGone, Protected
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
-from ..images.naming import generated_name, may_be_generated
+from ..images.naming import generated_name, interim_name, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
-from . import checks, importing, source_of, steps
+from . import checks, importing, source_of, steps, succession
 from .base import (
     UNKNOWN,
     Change,
@@ -117,6 +118,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             images=[ImageRef(old.region, old.image_id)],
             regions=[new.region] if known(new.region) and not there else [],
             clash=clash and run.traits.names_unique,
+            obstacle=self._obstacle(old, new, run),
             protected=old.deletion_protection,
             stays=old.on_delete != "delete",
         )
@@ -131,13 +133,15 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             image = left_behind(run, new.region, lambda found: self._is_this(found, new, run))
             claim = new_claim([image] if image else [])
             marks = run.owner.tags(self._generation(new, run), claim)
-            image_id = take_on(run, image, marks) if image else self._made(new, marks, what, run)
-            run.keep(image_id, self._seen(image or source_of.begun(image_id, new, run), new, claim, run))
+            name = image.name if image else self._first_name(new, run)
+            image_id = take_on(run, image, marks) if image else self._made(new, name, marks, what, run)
+            run.keep(image_id, self._seen(image or source_of.begun(image_id, name, new, run), new, claim, run))
             if new.wait == "available" and (image is None or image.state.pending):
                 image = self._ready(run, ImageRef(new.region, image_id), what)
-            image = image or run.cloud.find(new.region, [image_id]).get(image_id) or source_of.begun(image_id, new, run)
+            image = image or run.cloud.find(new.region, [image_id]).get(image_id)
+            image = image or source_of.begun(image_id, name, new, run)
             if not image.state.pending:
-                image = steps.adjusted(run, image, wanted(image, new, run), new.tags)
+                image = self._adjusted(image, new, wanted(image, new, run), new.tags, frozenset(), run)
         except ImageError:
             run.survey.forget(new.region)  # an answer may be lost: the next try has to look afresh
             raise
@@ -170,7 +174,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def read(self, id: str, old: CustomImageState, run: Run) -> CustomImageState | None:
         image = run.survey.look(run.cloud, ImageRef(old.region, id))
-        return None if image is None else self._seen(image, self.as_inputs(old), old.claim, run, old)
+        if image is None:
+            return None
+        image = replace(image, name=succession.shown_name(run, image, old.name))
+        return self._seen(image, self.as_inputs(old), old.claim, run, old)
 
     def update(self, id: str, old: CustomImageState, new: CustomImageInputs, run: Run) -> CustomImageState:
         ref, what = ImageRef(old.region, id), f"update image {id} ({old.name})"
@@ -186,7 +193,8 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         tags = {**new.tags, **run.owner.tags(self._generation(new, run), claim)}
         if not image.state.pending:
             dropped = frozenset() if old.by_import else frozenset(old.tags.keys() - new.tags.keys())
-            image = steps.adjusted(run, image, wanted(image, new, run, bool(old.deprecate_at)), tags, dropped)
+            changes = wanted(image, new, run, bool(old.deprecate_at))
+            image = self._adjusted(image, new, changes, tags, dropped, run)
         return self._seen(image, new, claim, run)
 
     def delete(self, id: str, old: CustomImageState, run: Run) -> None:
@@ -234,9 +242,38 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         name = generated_name(owner.name, owner.urn, self._generation(before, run), run.traits.name_length)
         return old.name == name
 
-    def _made(self, new: CustomImageInputs, marks: Mapping[str, str], what: str, run: Run) -> str:
+    def _obstacle(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> str:
+        """Why the new image cannot take over the old one's name when it is ready; empty when it can."""
+        if old.state == ImageState.FAILED.value:
+            return "the old one, which failed, has the name"
+        if not run.traits.can_rename:
+            return f"old and new have the same name, and {run.traits.cloud} cannot change a name"
+        if new.wait == "started":
+            return "old and new have the same name, and under `wait: started` nobody waits to hand it over"
+        return ""
+
+    def _first_name(self, new: CustomImageInputs, run: Run) -> str:
+        """The name to begin with: its own, unless the image that it takes the place of still has that."""
+        if succession.predecessor(run, new.region, new.name) is None:
+            return new.name
+        return interim_name(new.name, self._generation(new, run), run.traits.name_length)
+
+    def _adjusted(
+        self,
+        image: Image,
+        new: CustomImageInputs,
+        changes: ImageChanges,
+        tags: Mapping[str, str],
+        dropped: Set[str],
+        run: Run,
+    ) -> Image:
+        waits = image.name == interim_name(new.name, self._generation(new, run), run.traits.name_length)
+        adjust = succession.adjusted if waits else steps.adjusted
+        return adjust(run, image, changes, tags, dropped)
+
+    def _made(self, new: CustomImageInputs, name: str, marks: Mapping[str, str], what: str, run: Run) -> str:
         tags = {**new.tags, **marks}
-        order = NewImage(new.name, source_of.order(new), new.description or "", new.family or "", tags)
+        order = NewImage(name, source_of.order(new), new.description or "", new.family or "", tags)
         return make(run, new.region, order, lambda image: self._is_this(image, new, run), what)
 
     def _seen(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from ..images.errors import ImageError, NameTaken
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.provenance import digest, own_tags
-from . import checks, importing
+from . import checks, importing, succession
 from .base import (
     UNKNOWN,
     Change,
@@ -161,6 +162,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             images=[ImageRef(region, copy.image_id) for region, copy in old.copies.items()],
             regions=sorted(region for region in regions if not self._there(region, new, run)),
             clash=bool(regions) and ("sourceRegion" in diff.replaces or self._clashes(old, new, run)),
+            obstacle=self._obstacle(run),
             protected=False,
             stays=old.on_delete != "delete",
         )
@@ -192,6 +194,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             if copy.image_id:
                 image = run.survey.look(run.cloud, ImageRef(region, copy.image_id))
                 if image is not None:
+                    image = replace(image, name=succession.shown_name(run, image, copy.name))
                     copies[region] = seen_copy(image, [*copy.tags, *wished_tags(old, region)])
         return as_state(old, copies, old.claim, run, old)
 
@@ -250,6 +253,12 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                     ours,
                     within=f".{region}.name",
                 )
+
+    def _obstacle(self, run: Run) -> str:
+        """Why new copies cannot take over the old ones' names when they are ready; empty when they can."""
+        if run.traits.can_rename and run.traits.copies_begin == "unnamed":
+            return ""
+        return f"old and new have the same name, and {run.traits.cloud} cannot change a name"
 
     def _clashes(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> bool:
         """Whether a copy would get the name of the one that it replaces.

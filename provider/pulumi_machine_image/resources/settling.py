@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, NameTaken, TookTooLong
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
+from ..images.naming import is_unfinished
 from ..images.provenance import new_claim
-from . import copying, steps
+from . import copying, steps, succession
 from .base import Run
 from .copy_changes import (
     again,
@@ -173,13 +174,12 @@ class _Settling:
                 over = error if isinstance(error, (Interrupted, TookTooLong)) else None
 
     def _finish_in(self, region: str, source: Image | None) -> None:
-        """Waits for a copy, removes what was there before it, and gives it what it may still lack."""
-        image = self._ready(region) if region in self.copies else None
+        """Waits for a copy, gives it what it may still lack, and removes what was there before it."""
+        if region in self.copies:
+            image = self._mended(self._ready(region), self.wishes[region], source)
+            self.copies[region] = seen_copy(image, wished_tags(self.new, region))
         for ref in [ref for ref in self.outdated if ref.region == region]:
             self._let_go(ref)
-        if image is not None:
-            image = self._mended(image, self.wishes[region], source)
-            self.copies[region] = seen_copy(image, wished_tags(self.new, region))
 
     def _copying(self, region: str) -> str:
         copy = self.copies[region]
@@ -201,7 +201,10 @@ class _Settling:
         dropped = frozenset(declared - wish.tags.keys() - wish.inherits(source, self.run).keys())
         changes = wish.changes(image, source)
         try:
-            return steps.adjusted(self.run, image, changes, wish.all_tags(source, self.claim, self.run), dropped)
+            tags = wish.all_tags(source, self.claim, self.run)
+            if is_unfinished(image.name):
+                return succession.adjusted(self.run, image, changes, tags, dropped, frozenset(self.outdated))
+            return steps.adjusted(self.run, image, changes, tags, dropped)
         except NameTaken as error:
             what = f"name copy {image.id} {changes.name!r}"
             raise named(self.run, image.region, changes.name or "", what, error) from error

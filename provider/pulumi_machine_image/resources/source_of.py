@@ -81,8 +81,8 @@ def order(new: CustomImageInputs) -> FromInstance | FromSnapshots | FromFile:
     )
 
 
-def begun(image_id: str, new: CustomImageInputs, run: Run) -> Image:
+def begun(image_id: str, name: str, new: CustomImageInputs, run: Run) -> Image:
     """An image that the cloud has promised and not shown yet."""
     state = State.IMPORTING if new.import_from else State.CREATING
-    image = steps.promised(new.region, image_id, new.name, state, new.tags)
+    image = steps.promised(new.region, image_id, name, state, new.tags)
     return replace(image, protection="off" if run.traits.own_protection else None)
