@@ -125,6 +125,10 @@ class Core:
         """Tells what the program declares, so that a plan's numbers are the whole program's."""
         self.plan.declare(resources)
 
+    def choose_order(self, urn: str, deletes_first: bool) -> None:
+        """Tells that the program says by `deleteBeforeReplace` in which order a resource is replaced."""
+        self.plan.choose_order(urn, deletes_first)
+
     def check(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> Checked:
         """Completes and judges inputs; `olds` is None or empty for a new resource or a replacement."""
         room = RESOURCES[kind]
@@ -170,6 +174,7 @@ class Core:
     def create(self, kind: str, news: Mapping[str, Any], call: Call) -> Outcome:
         room = RESOURCES[kind]
         new = _inputs(room, news)
+        self._count_what_stayed(call)
         self._want_room(call, preview=False)
         return _outcome(room, room.create(new, self._run(room, "create", new, call)))
 
@@ -201,6 +206,15 @@ class Core:
         if self.settings.preflight != "warn":
             return []
         return [str(error) for error in self._preflight.crowded(self.cloud(), sorted(self._judged))]
+
+    def _count_what_stayed(self, call: Call) -> None:
+        """Counts what was to be deleted before it is made again, and was not.
+
+        Why it can be: the program's deleteBeforeReplace decides, and a plugin is not told of it.
+        """
+        saved = self.plan.saved(call.urn)
+        if saved and not all(self.survey.dropped(ref) for ref in self.plan.replaced(call.urn) if ref.region in saved):
+            self.plan.make(call.urn, Owner(call.urn).name, saved)
 
     def _want_room(self, call: Call, *, preview: bool) -> None:
         """Lets a creation pass that fits, and one that another speaks for."""

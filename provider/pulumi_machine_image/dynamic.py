@@ -144,10 +144,12 @@ class _Provider(ResourceProvider):
     @_one_line
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         from .core import visible
-        from .dynamic_plan import declared
+        from .dynamic_plan import ORDER, declared
 
         core, call = _ready(), _call(news)
         core.declare(declared(news.pop("__plan", None), core.settings.region))
+        if isinstance(deletes_first := news.pop(ORDER, None), bool):
+            core.choose_order(call.urn, deletes_first)
         hidden = {key: value for key, value in news.items() if key.startswith("__")}
         checked = core.check(self.kind, _known(visible(news)), _known(visible(_olds)), call)
         failures = [CheckFailure(failure.property, failure.reason) for failure in checked.failures]

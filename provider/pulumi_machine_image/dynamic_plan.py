@@ -21,6 +21,8 @@ from .planning.plan import Declared
 _declared: list[tuple[pulumi.Output[str], list[str | None]]] = []
 _text: dict[int, asyncio.Future[str]] = {}
 
+ORDER = "__deleteBeforeReplace"
+
 PATIENCE = 0.25
 """Seconds to wait for URNs; those of components take some milliseconds."""
 
@@ -49,6 +51,12 @@ def declare(urn: pulumi.Output[str], regions: Any, opts: pulumi.ResourceOptions 
         regions = list(regions)
     listed = list(regions) if isinstance(regions, (list, tuple, set, frozenset)) else [regions or ""]
     _declared.append((urn, [region if isinstance(region, str) else None for region in listed]))
+
+
+def order(opts: pulumi.ResourceOptions | None) -> dict[str, bool]:
+    """What a program says of the order of a replacement, which the engine tells no provider, as a hidden input."""
+    first = opts.delete_before_replace if opts is not None else None
+    return {} if first is None else {ORDER: first}
 
 
 async def plan() -> str:

@@ -10,7 +10,7 @@ from pulumi.dynamic import Resource
 
 from .arguments import IMPORT_FROM, REGION_COPY, ImportFromArgs, RegionCopyArgs, TimeoutsArgs
 from .dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider
-from .dynamic_plan import declare, plan, urn_of
+from .dynamic_plan import declare, order, plan, urn_of
 from .wiring import each_wired, wired
 
 __all__ = ["CustomImage", "ImageCopy", "ImageShare"]
@@ -176,6 +176,7 @@ class CustomImage(Resource, module="machineimage", name="CustomImage"):
             "tagsAll": None,
             "__provenance": urn.future(),
             "__plan": plan(),
+            **order(opts),
         }
         super().__init__(CustomImageProvider(), resource_name, props, opts)
 
@@ -372,6 +373,7 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
             "imageIds": None,
             "__provenance": urn.future(),
             "__plan": plan(),
+            **order(opts),
         }
         super().__init__(ImageCopyProvider(), resource_name, props, opts)
 

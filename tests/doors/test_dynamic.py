@@ -78,6 +78,14 @@ def test_the_programs_list_is_taken_out_and_the_urn_kept(door: Lab) -> None:
     assert result.inputs["__provenance"] == door.urn("CustomImage", "web")
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_the_programs_order_of_a_replacement_is_taken_out_and_told(first: bool, door: Lab) -> None:
+    news = {**props(door, "web", **WEB), "__plan": NO_PLAN, "__deleteBeforeReplace": first}
+    inputs = CustomImageProvider().check({}, news).inputs
+    assert not any("deleteBeforeReplace" in name for name in inputs)
+    assert door.core.plan.chosen_order(door.urn("CustomImage", "web")) is first
+
+
 def test_a_life_through_the_door(door: Lab) -> None:
     provider = CustomImageProvider()
     inputs = provider.check({}, props(door, "web", **WEB)).inputs

@@ -84,6 +84,21 @@ def test_a_resource_that_is_only_looked_up_is_no_plan() -> None:
     assert sent(None, opts=pulumi.ResourceOptions(id="img-1")) == []
 
 
+@pytest.mark.parametrize(
+    ("opts", "sent"),
+    [
+        (None, {}),
+        (pulumi.ResourceOptions(), {}),
+        (pulumi.ResourceOptions(delete_before_replace=True), {"__deleteBeforeReplace": True}),
+        (pulumi.ResourceOptions(delete_before_replace=False), {"__deleteBeforeReplace": False}),
+    ],
+)
+def test_the_order_of_a_replacement_is_sent_where_the_program_says_it(
+    opts: pulumi.ResourceOptions | None, sent: dict[str, bool]
+) -> None:
+    assert dynamic_plan.order(opts) == sent
+
+
 @pytest.mark.parametrize("text", [None, 3, {"a": 1}])
 def test_a_missing_list_is_no_list(text: Any) -> None:
     assert list(dynamic_plan.declared(text, HOME)) == []

@@ -43,6 +43,7 @@ class Lab:
 
     Attributes:
         gathers: Whether the door judges what does not fit when it creates, as the plugin does.
+        orders: Resource to its option `deleteBeforeReplace`, which the engine obeys and the plugin is not told of.
         said: Everything said to the person who runs it.
     """
 
@@ -52,6 +53,7 @@ class Lab:
     gathers: bool = False
     traits: Traits = TENCENT_TRAITS
     clock: FakeClock = field(default_factory=FakeClock)
+    orders: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cloud = FakeCloud(
@@ -162,9 +164,12 @@ class Lab:
         if not diff.replaces:
             return "update", inputs
         inputs = self._checked(kind, name, news, None)
-        return ("delete-replace" if diff.delete_before_replace else "replace"), inputs
+        first = self.orders.get(name, diff.delete_before_replace)
+        return ("delete-replace" if first else "replace"), inputs
 
     def _checked(self, kind: str, name: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None) -> dict[str, Any]:
+        if name in self.orders and not self.gathers:
+            self.core.choose_order(self.urn(kind, name), self.orders[name])
         checked = self.core.check(kind, news, olds, self.call(kind, name))
         if checked.failures:
             raise Refused(checked)

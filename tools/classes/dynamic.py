@@ -24,7 +24,7 @@ from pulumi.dynamic import Resource
 
 from .arguments import {arguments}
 from .dynamic import {providers}
-from .dynamic_plan import declare, plan, urn_of
+from .dynamic_plan import declare, order, plan, urn_of
 from .wiring import each_wired, wired
 
 __all__ = {names}
@@ -57,6 +57,7 @@ def resource_class(room: Resource[Any, Any]) -> str:
     computed = {name: field for name, field in outputs(room).items() if name not in room.inputs.model_fields}
     lines += ["        props: dict[str, Any] = {", *sent(room)]
     lines += (f'            "{wire(name, field)}": None,' for name, field in computed.items())
-    lines += ['            "__provenance": urn.future(),', '            "__plan": plan(),', "        }"]
+    hidden = ['"__provenance": urn.future(),', '"__plan": plan(),', *(["**order(opts),"] if where else [])]
+    lines += [*(f"            {line}" for line in hidden), "        }"]
     lines += [f"        super().__init__({room.name}Provider(), resource_name, props, opts)", ""]
     return "\n".join([*lines, *properties(room, ID.get(room.name))])

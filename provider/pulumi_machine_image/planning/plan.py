@@ -56,6 +56,8 @@ class Plan:
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _taken_over: set[ImageRef] = field(default_factory=set)
+    _chosen: dict[str, bool] = field(default_factory=dict)
+    _goes_first: dict[str, list[str]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
     def declare(self, resources: Iterable[Declared]) -> None:
@@ -92,6 +94,24 @@ class Plan:
     def replaced(self, urn: str) -> frozenset[ImageRef]:
         """The images of a resource that make way, whatever their tags say: after a rename by alias, another URN."""
         return self._replaced.get(urn, frozenset())
+
+    def choose_order(self, urn: str, deletes_first: bool) -> None:
+        """The program says by `deleteBeforeReplace` in which order a resource is replaced."""
+        with self._guard:
+            self._chosen[urn] = deletes_first
+
+    def chosen_order(self, urn: str) -> bool | None:
+        """Whether the program wants a resource to be deleted first; None where it says nothing, or cannot tell us."""
+        return self._chosen.get(urn)
+
+    def goes_first(self, urn: str, regions: Iterable[str]) -> None:
+        """A resource counts nothing in these regions, since what it replaces there is deleted first."""
+        with self._guard:
+            self._goes_first[urn] = sorted(regions)
+
+    def saved(self, urn: str) -> list[str]:
+        """The regions where a resource counts nothing, since what it replaces is deleted first."""
+        return self._goes_first.get(urn, [])
 
     def take_over(self, image: ImageRef) -> None:
         """A resource goes on with an image that was there; its tags may not tell so before it is ready."""

@@ -114,6 +114,10 @@ class Survey:
         with self._guard:
             self._gone.add(image)
 
+    def dropped(self, image: ImageRef) -> bool:
+        """Whether this run has deleted an image, or found it gone when it was to be deleted."""
+        return image in self._gone
+
     def forget(self, region: str) -> None:
         """Drops what is known of a region's images after a write."""
         self._images.forget(region)

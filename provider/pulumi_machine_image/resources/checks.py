@@ -142,7 +142,9 @@ def replacement(
     run.plan.replace(run.owner.urn, images)
     left = {ref.region for ref in images}
     crowded = [r for r in regions if r in left and not stays and run.preflight.deletes_first(run.cloud, r, run.owner)]
-    diff = replace(diff, delete_before_replace=(clash and bool(obstacle) and not stays) or bool(crowded))
+    chosen = run.plan.chosen_order(run.owner.urn)
+    ours = (clash and bool(obstacle) and not stays) or bool(crowded)
+    diff = replace(diff, delete_before_replace=ours if chosen is None else chosen)
     if not planned:
         return diff
     run.plan.settle(run.owner.urn)
@@ -158,10 +160,16 @@ def replacement(
         why = "onDelete keeps the old image, which keeps its name"
         for _ in run.preflight.verdict(f"{what}: {why}") if run.preflight.on else ():
             raise NameTaken(what, where=where, why=why, do="Give the new one another name, or set onDelete to delete")
-    if diff.delete_before_replace:
+    if chosen is False and clash and obstacle and diff.certainly_replaces:
+        for _ in run.preflight.verdict(f"{what}: {obstacle}") if run.preflight.on else ():
+            do = "Leave deleteBeforeReplace out, or give the new one another name"
+            raise NameTaken(what, where=where, why=obstacle, do=do)
+    saved = [r for r in regions if diff.delete_before_replace and r in left and not stays]
+    run.plan.goes_first(run.owner.urn, saved)
+    if diff.delete_before_replace and chosen is None:
         _say_order(run, obstacle, crowded)
     if diff.certainly_replaces:
-        want_room(run, [r for r in regions if not (diff.delete_before_replace and r in left)])
+        want_room(run, [r for r in regions if r not in saved])
     return diff
 
 

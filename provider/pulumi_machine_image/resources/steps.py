@@ -81,6 +81,7 @@ def remove(
     """
     image = run.cloud.find(ref.region, [ref.id]).get(ref.id)
     if image is None:
+        run.survey.drop(ref)
         return
     if not still_ours(image, claim) or run.plan.taken_over(ref):
         run.say(f"{image.label} in {ref.region} stays: {made_by(image)} has taken it over")
