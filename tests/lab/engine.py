@@ -84,7 +84,7 @@ class Lab:
     def check(self, kind: str, name: str, /, **news: Any) -> dict[str, Any]:
         """The inputs after Check; raises Refused."""
         kept = self.stack.get((kind, name))
-        return self._checked(kind, name, news, kept.inputs if kept else None)
+        return self.checked(kind, name, news, kept.inputs if kept else None)
 
     def diff(self, kind: str, name: str, /, **news: Any) -> Diff:
         """What the next update would change."""
@@ -94,7 +94,7 @@ class Lab:
     def preview(self, kind: str, name: str, /, **news: Any) -> str:
         """create, same, update, replace or delete-replace."""
         self.new_process()
-        return self._decide(kind, name, news)[0]
+        return self.decide(kind, name, news)[0]
 
     def up(self, kind: str, name: str, /, **news: Any) -> Kept:
         """Creates, updates or replaces one resource, in a process of its own."""
@@ -109,7 +109,7 @@ class Lab:
 
     def apply_keeping_old(self, kind: str, name: str, /, **news: Any) -> list[Kept]:
         """The same; returns what a replacement that created first leaves to be deleted at the end of the run."""
-        step, inputs = self._decide(kind, name, news)
+        step, inputs = self.decide(kind, name, news)
         old, call = self.stack.get((kind, name)), self.call(kind, name)
         if step == "delete-replace" and old is not None:
             self.core.delete(kind, old.id, old.outputs, call)
@@ -126,7 +126,7 @@ class Lab:
 
     def check_and_diff(self, kind: str, name: str, /, **news: Any) -> str:
         """What a preview asks of one resource, in the process that runs."""
-        return self._decide(kind, name, news)[0]
+        return self.decide(kind, name, news)[0]
 
     def refresh(self, kind: str, name: str) -> bool:
         """Reads a resource and stores what is there; returns whether it drifted."""
@@ -153,21 +153,21 @@ class Lab:
         """The image of a CustomImage in the stack."""
         return ImageRef(region, self.stack["CustomImage", name].id)
 
-    def _decide(self, kind: str, name: str, news: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    def decide(self, kind: str, name: str, news: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         kept, call = self.stack.get((kind, name)), self.call(kind, name)
         if kept is None:
-            return "create", self._checked(kind, name, news, None)
-        inputs = self._checked(kind, name, news, kept.inputs)
+            return "create", self.checked(kind, name, news, None)
+        inputs = self.checked(kind, name, news, kept.inputs)
         diff = self.core.diff(kind, kept.outputs, inputs, call)
         if not diff:
             return "same", inputs
         if not diff.replaces:
             return "update", inputs
-        inputs = self._checked(kind, name, news, None)
+        inputs = self.checked(kind, name, news, None)
         first = self.orders.get(name, diff.delete_before_replace)
         return ("delete-replace" if first else "replace"), inputs
 
-    def _checked(self, kind: str, name: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None) -> dict[str, Any]:
+    def checked(self, kind: str, name: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None) -> dict[str, Any]:
         if name in self.orders and not self.gathers:
             self.core.choose_order(self.urn(kind, name), self.orders[name])
         checked = self.core.check(kind, news, olds, self.call(kind, name))

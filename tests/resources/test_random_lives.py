@@ -105,9 +105,9 @@ class Life:
     def _step(self, key: Key, *, force: bool) -> None:
         lab, (kind, name) = self.lab, key
         if force and key in lab.stack:
-            step, inputs = "replace", lab._checked(kind, name, self._news(key), None)
+            step, inputs = "replace", lab.checked(kind, name, self._news(key), None)
         else:
-            step, inputs = lab._decide(kind, name, self._news(key))
+            step, inputs = lab.decide(kind, name, self._news(key))
         old, call = lab.stack.get(key), lab.call(kind, name)
         if step == "delete-replace" and old is not None:
             for dependent in (SHARES, COPIES) if key == WEB else ():

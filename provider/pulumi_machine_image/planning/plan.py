@@ -50,12 +50,14 @@ class Plan:
     _declared: dict[str, Declared] = field(default_factory=dict)
     _checked: set[str] = field(default_factory=set)
     _settled: set[str] = field(default_factory=set)
+    _along: set[str] = field(default_factory=set)
     _making: dict[str, dict[str, str]] = field(default_factory=dict)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
     _shares: dict[ImageRef, dict[str, Sharing]] = field(default_factory=dict)
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _taken_over: set[ImageRef] = field(default_factory=set)
+    _going: set[ImageRef] = field(default_factory=set)
     _chosen: dict[str, bool] = field(default_factory=dict)
     _goes_first: dict[str, list[str]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
@@ -76,20 +78,32 @@ class Plan:
             if urn in self._checked:
                 return True
             self._settled.add(urn)
+            self._along.add(urn)
             return False
+
+    def goes_along(self, urn: str) -> bool:
+        """Whether a resource is replaced only because one that it depends on is deleted first."""
+        return urn in self._along
 
     def settle(self, urn: str) -> None:
         """What a replacement adds is decided; the Check that follows looks like a creation and adds nothing."""
         with self._guard:
             self._settled.add(urn)
+            self._along.discard(urn)
 
     def settled(self, urn: str) -> bool:
         return urn in self._settled
 
-    def replace(self, urn: str, images: Iterable[ImageRef]) -> None:
-        """These images of a resource make way for others."""
+    def replace(self, urn: str, images: Iterable[ImageRef], *, certain: bool) -> None:
+        """These images of a resource make way for others, or may have to."""
         with self._guard:
             self._replaced[urn] = frozenset(images)
+            if certain:
+                self._going |= self._replaced[urn]
+
+    def going(self, image: ImageRef) -> bool:
+        """Whether an image is certain to make way for another."""
+        return image in self._going
 
     def replaced(self, urn: str) -> frozenset[ImageRef]:
         """The images of a resource that make way, whatever their tags say: after a rename by alias, another URN."""

@@ -139,7 +139,7 @@ def replacement(
     """
     images, regions = list(images), list(regions)
     planned = run.plan.saw_diff(run.owner.urn)
-    run.plan.replace(run.owner.urn, images)
+    run.plan.replace(run.owner.urn, images, certain=diff.certainly_replaces)
     left = {ref.region for ref in images}
     crowded = [r for r in regions if r in left and not stays and run.preflight.deletes_first(run.cloud, r, run.owner)]
     chosen = run.plan.chosen_order(run.owner.urn)

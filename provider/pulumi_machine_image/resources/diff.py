@@ -53,6 +53,11 @@ class Diff:
         changes = (replace(change, replaces=change.replaces or change.path[0] == name) for change in self.changes)
         return replace(self, changes=tuple(changes))
 
+    def certain_of(self, name: str) -> Diff:
+        """The same, where the change of a property, by wire name, is certain although its new value is not known."""
+        changes = (replace(change, certain=change.certain or change.path == (name,)) for change in self.changes)
+        return replace(self, changes=tuple(changes))
+
     def without(self, names: Set[str]) -> Diff:
         """The diff without some top-level properties, by wire name."""
         return replace(self, changes=tuple(c for c in self.changes if c.path[0] not in names))

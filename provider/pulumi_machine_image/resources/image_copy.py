@@ -97,11 +97,17 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             yield from (new.failure("regions", problem) for problem in problems)
             if not problems:
                 yield from self._names(new, old, run)
-        if old is None and not run.plan.settled(run.owner.urn):
-            yield from checks.room(run, [region for region in new.regions if not self._there(region, new, run)])
+        if old is None:
+            # What goes along with the image that it depends on adds nothing where it was before.
+            before = {image.region for image in run.plan.replaced(run.owner.urn)}
+            counted = run.plan.settled(run.owner.urn) and not run.plan.goes_along(run.owner.urn)
+            added = set() if counted else new.regions.keys() - before
+            yield from checks.room(run, [region for region in added if not self._there(region, new, run)])
 
     def diff(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip={"regions", *(NOT_TOLD if old.by_import else ())})
+        if run.plan.going(ImageRef(old.source_region, old.source_image_id)):
+            diff = diff.certain_of("sourceImageId")
         if diff.replaces:
             return self._replacement(diff, old, new, run)
         if not known(new.regions):

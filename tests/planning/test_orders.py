@@ -1,0 +1,220 @@
+"""The order of replacements in a region: alike in every order of calls, in preview and update, and always fitting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from lab.engine import HOME, Lab, Refused
+from lab.fake_cloud import FIXED_NAMES
+from lab.program import Engine, Key, News, Of, copies, image, share, web
+from pulumi_machine_image.clouds.cloud import Traits
+from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
+from pulumi_machine_image.images.errors import ImageError, NoRoom, SeveralFailures
+
+SHANGHAI, BEIJING = "ap-shanghai", "ap-beijing"
+REGIONS = (HOME, SHANGHAI, BEIJING)
+FRIEND = "200000000001"
+NEW = {"triggers": {"v": "2"}}
+DOORS = pytest.mark.parametrize("gathers", [False, True], ids=["dynamic", "plugin"])
+
+
+def watched(lab: Lab) -> Engine:
+    """An engine that looks after every step whether a region holds more than it may."""
+
+    def look() -> None:
+        for region in REGIONS:
+            assert len(lab.cloud.custom(region)) <= lab.image_limit, region
+
+    return Engine(lab, look)
+
+
+def chain(name: str, **news: Any) -> dict[Key, News]:
+    """An image, its copies in two regions, and shares of the image and of a copy."""
+    return {
+        **image(name, name=f"{name}-golden", **news),
+        **copies(f"{name}-copies", web(name), SHANGHAI, BEIJING),
+        **share(f"{name}-share", web(name), FRIEND),
+        **share(f"{name}-abroad", Of(("ImageCopy", f"{name}-copies"), SHANGHAI), FRIEND, region=SHANGHAI),
+    }
+
+
+@DOORS
+def test_ten_of_ten_images_are_replaced_in_a_full_region(gathers: bool) -> None:
+    lab = Lab(image_limit=10, gathers=gathers)
+    engine = watched(lab)
+    ten = [image(f"web-{number}") for number in range(10)]
+    engine.up({key: news for each in ten for key, news in each.items()})
+    again = {key: {**news, **NEW} for each in ten for key, news in each.items()}
+    assert set(engine.preview(again).values()) == {"delete-replace"}
+    assert set(engine.up(again).values()) == {"delete-replace"}
+    assert lab.cloud.peak[HOME] == 10
+    assert len(lab.cloud.ever_made) == 20
+
+
+@DOORS
+@pytest.mark.parametrize(("theirs", "order"), [(0, "replace"), (6, "replace"), (7, "delete-replace")])
+def test_preview_and_update_choose_alike_in_fifty_orders(gathers: bool, theirs: int, order: str) -> None:
+    """Two images, limit 10: six others leave room for both, seven do not."""
+    random = Random(7)
+    for _ in range(50):
+        lab = Lab(image_limit=10, gathers=gathers)
+        for number in range(theirs):
+            lab.cloud.put(HOME, f"theirs-{number}")
+        engine = watched(lab)
+        engine.up({**chain("web"), **chain("db")}, random)
+        program = {**chain("web", **NEW), **chain("db", **NEW)}
+        planned, done = engine.preview(program, random), engine.up(program, random)
+        assert planned == done
+        assert {step for (kind, _), step in done.items() if kind == "CustomImage"} == {order}
+        assert len(lab.cloud.custom(HOME)) == theirs + 2
+
+
+@DOORS
+def test_each_region_decides_for_itself_where_nothing_ties_them(gathers: bool) -> None:
+    lab = Lab(image_limit=3, gathers=gathers)
+    engine = watched(lab)
+    for number in range(2):
+        lab.cloud.put(SHANGHAI, f"theirs-{number}")
+    engine.up({**image("here"), **image("there", region=SHANGHAI)})
+    program = {**image("here", **NEW), **image("there", region=SHANGHAI, **NEW)}
+    assert engine.preview(program) == {("CustomImage", "here"): "replace", ("CustomImage", "there"): "delete-replace"}
+    assert engine.preview(program) == engine.up(program)
+
+
+@DOORS
+def test_copies_in_a_full_region_go_first_while_their_source_is_made_first(gathers: bool) -> None:
+    lab = Lab(image_limit=3, gathers=gathers)
+    engine = watched(lab)
+    for number in range(2):
+        lab.cloud.put(SHANGHAI, f"theirs-{number}")
+    engine.up({**image("web"), **copies("c", web(), SHANGHAI)})
+    program = {**image("web", **NEW), **copies("c", web(), SHANGHAI)}
+    assert engine.preview(program) == {("CustomImage", "web"): "replace", ("ImageCopy", "c"): "delete-replace"}
+    assert engine.preview(program) == engine.up(program)
+
+
+@DOORS
+def test_what_goes_along_counts_nothing_but_where_it_is_new(gathers: bool) -> None:
+    lab = Lab(image_limit=1, gathers=gathers)
+    engine = watched(lab)
+    engine.up({**image("web"), **copies("c", web(), SHANGHAI)})
+    assert set(engine.preview({**image("web", **NEW), **copies("c", web(), SHANGHAI)}).values()) == {"delete-replace"}
+    lab.cloud.put(BEIJING, "theirs")
+    with pytest.raises(Exception, match=f"No room for c in {BEIJING}"):
+        engine.preview({**image("web", **NEW), **copies("c", web(), SHANGHAI, BEIJING)})
+
+
+@DOORS
+def test_copies_of_what_is_certain_to_be_replaced_count_in_the_preview_already(gathers: bool) -> None:
+    """Two copies that are replaced and three new ones, where four fit: not one more image may be made before that."""
+    lab = Lab(image_limit=10, gathers=gathers)
+    engine = watched(lab)
+    for number in range(4):
+        lab.cloud.put(SHANGHAI, f"theirs-{number}")
+    pair = {**copies("c", web(), SHANGHAI), **copies("d", web(), SHANGHAI, name="d")}
+    engine.up({**image("web"), **pair})
+    more = {key: news for n in range(3) for key, news in image(f"new-{n}", region=SHANGHAI).items()}
+    writes = lab.cloud.writes
+    with pytest.raises(Exception, match=f"No room for .* in {SHANGHAI}: 6 used .* 5 planned = 11, quota 10"):
+        engine.preview({**image("web", **NEW), **pair, **more})
+    assert lab.cloud.writes == writes
+
+
+# Whatever the world and the plan: a verdict is what then happens.
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, Any]:
+    regions = st.sampled_from(REGIONS)
+    names = st.sampled_from([f"web-{number}" for number in range(4)])
+    before: dict[Key, News] = {}
+    for name in draw(st.sets(names)):
+        before |= image(name, **draw(placed), **draw(fixed(name)))
+    sources = [key[1] for key, news in before.items() if "region" not in news]
+    for number in range(draw(st.integers(0, 2)) if sources else 0):
+        places = draw(st.sets(st.sampled_from([SHANGHAI, BEIJING]), min_size=1))
+        source = web(draw(st.sampled_from(sources)))
+        before |= copies(f"copies-{number}", source, *sorted(places), name=f"copy-{number}")
+    for number in range(draw(st.integers(0, 1)) if sources else 0):
+        before |= share(f"share-{number}", web(draw(st.sampled_from(sources))), FRIEND)
+    after = {key: draw(edited(news)) for key, news in before.items()}
+    needed = {value.key for news in after.values() if news for value in news.values() if isinstance(value, Of)}
+    after = {key: news or before[key] for key, news in after.items() if news or key in needed}
+    for number in range(draw(st.integers(0, 3))):
+        after |= image(f"new-{number}", **draw(placed))
+    theirs = draw(st.fixed_dictionaries(dict.fromkeys(REGIONS, st.integers(0, 4))))
+    return {"before": before, "after": after, "theirs": theirs, "spare": draw(st.integers(0, 4)), "last": draw(regions)}
+
+
+placed = st.sampled_from([{}, {}, {"region": SHANGHAI}])
+
+
+def fixed(name: str) -> st.SearchStrategy[dict[str, str]]:
+    return st.sampled_from([{}, {"name": f"{name}-golden"}])
+
+
+def edited(news: News) -> st.SearchStrategy[News | None]:
+    """The same, another in place, another by replacement, or none."""
+    same = {"description": "other"} if "accountIds" not in news else {}
+    ways: list[News | None] = [news, {**news, **same}, None]
+    if "instanceId" in news:
+        ways += [{**news, **NEW}] * 3
+    if "regions" in news:
+        ways += [{**news, "regions": [SHANGHAI, BEIJING]}, {**news, "regions": news["regions"][:1]}]
+    return st.sampled_from(ways)
+
+
+def built(world: Mapping[str, Any], traits: Traits, *, gathers: bool, preflight: str) -> Engine:
+    """The start, in the narrowest limit that holds it, and some room."""
+    lab = Lab({"preflight": preflight}, image_limit=100, traits=traits, gathers=gathers)
+    engine, lab.cloud.seconds = Engine(lab), 1.0
+    for region, number in world["theirs"].items():
+        for each in range(number):
+            lab.cloud.put(region, f"theirs-{each}")
+    engine.up(world["before"])
+    fullest = max(len(lab.cloud.custom(region)) for region in REGIONS)
+    lab.cloud.image_limit = lab.image_limit = max(1, fullest + world["spare"])
+    return Engine(lab, watched(lab).after, engine.before)
+
+
+PLANS_TRIED = int(os.environ.get("PLANS_TRIED", "40"))
+"""Of each of two doors and two clouds."""
+
+
+def foreseen(engine: Engine, program: Mapping[Key, News], random: Any) -> dict[Key, str] | str:
+    """The steps of a preview, or what it is refused with."""
+    try:
+        return engine.preview(program, random)
+    except (Refused, ImageError) as error:
+        return str(error)
+
+
+@DOORS
+@pytest.mark.parametrize("traits", [TENCENT_TRAITS, FIXED_NAMES], ids=lambda traits: traits.cloud)
+@settings(max_examples=PLANS_TRIED)
+@given(world=worlds(), random=st.randoms(use_true_random=False))
+def test_what_fits_never_meets_the_quota_and_what_does_not_always_does(
+    gathers: bool, traits: Traits, world: dict[str, Any], random: Any
+) -> None:
+    engine = built(world, traits, gathers=gathers, preflight="fail")
+    writes = engine.lab.cloud.writes
+    planned = foreseen(engine, world["after"], random)
+    if isinstance(planned, str):
+        assert "No room for" in planned
+        assert engine.lab.cloud.writes == writes
+        event("does not fit")
+        forced = built(world, traits, gathers=gathers, preflight="off")
+        with pytest.raises(ImageError) as met:
+            forced.up(world["after"], random)
+        assert isinstance(met.value, (NoRoom, SeveralFailures))
+        assert "the quota of" in str(met.value)
+        return
+    event("fits, with replacements" if {"replace", "delete-replace"} & set(planned.values()) else "fits")
+    assert engine.up(world["after"], random) == planned
