@@ -12,7 +12,7 @@ from typing import Any
 
 from .clouds.cloud import ImageCloud
 from .clouds.connect import Connection, connect
-from .images.errors import ImageError, SeveralFailures
+from .images.errors import ImageError
 from .images.provenance import Owner
 from .planning.gathering import Gathering
 from .planning.plan import Declared, Plan
@@ -205,7 +205,8 @@ class Core:
         """What does not fit of everything that this run makes, a line a region, where that is only to be said."""
         if self.settings.preflight != "warn":
             return []
-        return [str(error) for error in self._preflight.crowded(self.cloud(), sorted(self._judged))]
+        error = self._preflight.crowded(self.cloud(), sorted(self._judged))
+        return str(error).splitlines() if error is not None else []
 
     def _count_what_stayed(self, call: Call) -> None:
         """Counts what was to be deleted before it is made again, and was not.
@@ -221,14 +222,13 @@ class Core:
         if self._gathering is None or not self._preflight.on:
             return
         regions = self.plan.made_by(call.urn)
-        crowded = self._preflight.crowded(self.cloud(), regions)
+        error = self._preflight.crowded(self.cloud(), regions)
         self._judged.update(regions)
-        if not crowded or self.settings.preflight == "warn":
+        if error is None or self.settings.preflight == "warn":
             return
         if not self._gathering.speaks() and preview:
             return
-        errors = self._preflight.crowded(self.cloud(), self.plan.regions())
-        raise errors[0] if len(errors) == 1 else SeveralFailures("Make what the program says", failures=errors)
+        raise self._preflight.crowded(self.cloud(), self.plan.regions()) or error
 
     def _run(self, room: Resource[Any, Any], verb: str, inputs: Model | None, call: Call) -> Run:
         timeouts = getattr(inputs, "timeouts", None)

@@ -24,8 +24,8 @@ def no_room(stack: Stack) -> str:
     least = "" if stack.door.sees_whole_plan else "at least "
     return (
         f"No room for web-0, web-1, web-2 in ap-guangzhou: 9 used + {least}3 planned = 12, quota 10. Delete {least}"
-        f"2 images there, make {least}2 fewer, or raise the quota; what this program deletes goes only after the new "
-        "images are made, unless deleteBeforeReplace is set."
+        f"2 images there, make {least}2 fewer, or raise the quota to {least}12. What this program deletes goes only "
+        "after the new images are made: `machine-image preflight` names what to delete first."
     )
 
 
@@ -35,9 +35,8 @@ def test_too_many_images_fail_at_preview_with_the_numbers_of_the_whole_program(s
     for run in (stack.run("preview", expect=FAILED), stack.run("up", "--yes", expect=FAILED)):
         (problem,) = run.problems
         assert re.sub(r"^web-\d: ", "", problem) == no_room(stack)
-        # The plugin gathers meanwhile, and so has come to the copies' region.
-        regions = 1 if stack.door.sees_whole_plan else 2
-        assert run.calls.answered == {"DescribeImages": regions, "DescribeImageQuota": regions}
+        # The error tells of the copies' region, too, had that no room.
+        assert run.calls.answered == {"DescribeImages": 2, "DescribeImageQuota": 2}
     assert {image.id for image in cloud.images(GZ).values()} == set(old)
 
     cloud.delete(old[0])

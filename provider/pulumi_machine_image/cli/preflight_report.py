@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from ..images.image import ImageRef
 from ..images.provenance import Owner
-from ..planning.preflight import counted
+from ..planning.verdict import counted
 from ..planning.way_out import Move, WayOut
 from ..planning.whole_plan import Count
 from .accounts import Account

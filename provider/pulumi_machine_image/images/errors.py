@@ -47,7 +47,7 @@ class ImageError(Exception):
     Attributes:
         what: What was asked, of which image ("delete image img-1 (web)").
         where: The region or other place; may be empty.
-        why: What the cloud or a rule said.
+        why: What the cloud or a rule said; with a line break before it, it is a table, and `do` a list.
         do: What the reader can do about it; may be empty.
         code: The cloud's own error code; may be empty.
         request_id: The cloud's id of the failed call; may be empty.
@@ -68,6 +68,8 @@ class ImageError(Exception):
 
     def __str__(self) -> str:
         place = f" in {self.where}" if self.where else ""
+        if self.why.startswith("\n"):
+            return f"{self.what}{place}:{self.why}{self.do}."
         said = ", ".join(part for part in (self.code, self.request_id and f"request {self.request_id}") if part)
         sentences = [
             f"{self.what}{place}: {self.why.rstrip('.')}" + (f" ({said})" if said else ""),

@@ -56,6 +56,7 @@ class Plan:
     _shares: dict[ImageRef, dict[str, Sharing]] = field(default_factory=dict)
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
+    _beside: dict[str, frozenset[str]] = field(default_factory=dict)
     _taken_over: set[ImageRef] = field(default_factory=set)
     _going: set[ImageRef] = field(default_factory=set)
     _chosen: dict[str, bool] = field(default_factory=dict)
@@ -127,6 +128,17 @@ class Plan:
         """The regions where a resource counts nothing, since what it replaces is deleted first."""
         return self._goes_first.get(urn, [])
 
+    def stays_beside(self, urn: str, regions: Iterable[str]) -> None:
+        """What a resource replaces in these regions stays beside the new image until the end, and need not."""
+        with self._guard:
+            self._beside[urn] = frozenset(regions)
+
+    def beside(self, region: str) -> dict[str, str]:
+        """Resource to its name, for those that make one more image in a region, and need not."""
+        with self._guard:
+            making = self._making.get(region, {})
+            return {urn: making[urn] for urn, regions in self._beside.items() if region in regions and urn in making}
+
     def take_over(self, image: ImageRef) -> None:
         """A resource goes on with an image that was there; its tags may not tell so before it is ready."""
         with self._guard:
@@ -155,6 +167,16 @@ class Plan:
         """Resource to its name, for everything certain to make one more image in a region."""
         with self._guard:
             return dict(self._making.get(region, {}))
+
+    def declared_regions(self) -> set[str]:
+        """Where the program says that it makes images."""
+        with self._guard:
+            return {region for resource in self._declared.values() for region in resource.regions}
+
+    @property
+    def held(self) -> frozenset[ImageRef]:
+        """The images that are known to be some resource's."""
+        return frozenset(self._taken_over).union(*self._replaced.values())
 
     def to_come(self, region: str) -> list[Declared]:
         """Declared resources of a region that no Check has reached yet."""

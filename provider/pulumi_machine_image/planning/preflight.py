@@ -7,66 +7,19 @@ Under `preflight: off` none is made, under `warn` a failing one is said and pass
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ..clouds.cloud import ImageCloud
 from ..images.errors import ImageError, InvalidInput, NoRoom, SettingsProblem
 from ..images.image import Image, Kind
-from ..images.provenance import Owner, import_hint, made_by
+from ..images.provenance import RESOURCE, Owner, import_hint, made_by
 from ..settings import Limits, Settings
 from .plan import Plan
 from .survey import Survey
-from .way_out import replaces_in_place
+from .verdict import Room, counted, refusal
+from .way_out import old_members, replaces_in_place
 
 T = TypeVar("T")
-
-_LISTED = 12
-"""How many names a message holds before it counts the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How full a region is and what the run adds.
-
-    Attributes:
-        used: Custom images there now.
-        planned: Names of the resources that will each make one more.
-        limit: How many may be there.
-        at_least: Whether more may be planned than was seen.
-    """
-
-    region: str
-    used: int
-    planned: tuple[str, ...]
-    limit: int
-    at_least: bool = False
-
-    @property
-    def over(self) -> int:
-        """How many images do not fit; negative or 0 when all do."""
-        return self.used + len(self.planned) - self.limit
-
-    def error(self) -> NoRoom:
-        names = ", ".join(self.planned[:_LISTED])
-        if len(self.planned) > _LISTED:
-            names += f" and {len(self.planned) - _LISTED} more"
-        least = "at least " if self.at_least else ""
-        return NoRoom(
-            f"No room for {names}",
-            where=self.region,
-            why=f"{self.used} used + {least}{len(self.planned)} planned = {self.used + len(self.planned)}, "
-            f"quota {self.limit}",
-            do=f"{self._way_out(least)}; what this program deletes goes only after the new images are made, unless "
-            "deleteBeforeReplace is set",
-        )
-
-    def _way_out(self, least: str) -> str:
-        """What would make it fit: only images that are there can be deleted."""
-        fewer = f"ake {least}{self.over} fewer, or raise the quota"
-        if self.used < self.over:
-            return f"M{fewer}"
-        return f"Delete {least}{counted(self.over, 'image')} there, m{fewer}"
 
 
 class Preflight:
@@ -157,30 +110,56 @@ class Preflight:
             "raise the quota"
         )
 
-    def room(self, cloud: ImageCloud, region: str) -> Room | None:
+    def room(self, cloud: ImageCloud, region: str, *, foreseen: bool = False) -> Room | None:
         """How full a region will be; None when it cannot be told.
 
         What decides is what is certain to be made; what the text counts is the whole program, where the door knows
         it: a resource that bears provenance in the cloud already is no creation.
+
+        Args:
+            foreseen: Whether what the program declares counts although what is certain fits.
         """
         images, limit = self.images(cloud, region), self.image_limit(cloud, region)
         if images is None or limit is None:
             return None
         certain = self._plan.making(region)
         used = sum(image.kind is Kind.CUSTOM for image in images.values())
-        if used + len(certain) <= limit:
+        if used + len(certain) <= limit and not foreseen:
             return Room(region, used, tuple(certain.values()), limit)
         to_come = [
             Owner(resource.urn).name
             for resource in self._plan.to_come(region)
             if not any(Owner(resource.urn).made(image) for image in images.values())
         ]
-        return Room(region, used, tuple(sorted([*certain.values(), *to_come])), limit, not self._plan.whole)
+        return Room(
+            region,
+            used,
+            tuple(sorted([*certain.values(), *to_come])),
+            limit,
+            at_least=not self._plan.whole,
+            beside=tuple(sorted(self._plan.beside(region).values())),
+            spare=tuple(self._spare(images.values())),
+            told=not self.late,
+        )
 
-    def crowded(self, cloud: ImageCloud, regions: Iterable[str]) -> list[NoRoom]:
-        """The regions that have no room for what the run makes there."""
-        rooms = (self.room(cloud, region) for region in regions)
-        return [room.error() for room in rooms if room is not None and room.over > 0]
+    def _spare(self, images: Iterable[Image]) -> list[Image]:
+        """Old members of families that no stack's state can hold, since they do not bear our tags."""
+        return [image for image in old_members(images, self._plan.held, "") if RESOURCE not in image.tags]
+
+    def crowded(self, cloud: ImageCloud, regions: Iterable[str]) -> NoRoom | None:
+        """The error where regions have no room for what the run makes there; None when they have.
+
+        With it come the other regions that will have none for what the program declares.
+        """
+        rooms = self._full(self.room(cloud, region) for region in regions)
+        if not rooms:
+            return None
+        others = sorted(self._plan.declared_regions() - {room.region for room in rooms}) if self._plan.whole else []
+        foreseen = self._full(self.room(cloud, region, foreseen=True) for region in others)
+        return refusal(sorted([*rooms, *foreseen], key=lambda room: room.region))
+
+    def _full(self, rooms: Iterable[Room | None]) -> list[Room]:
+        return [room for room in rooms if room is not None and room.over > 0]
 
     def deletes_first(self, cloud: ImageCloud, region: str, owner: Owner) -> bool:
         """Whether replacements in a region have to delete first, because they cannot all stand beside the old ones.
@@ -239,8 +218,3 @@ class Preflight:
         if text not in self._plan.told:
             self._plan.told.add(text)
             self._warn(text)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 image, 2 images."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -91,7 +91,7 @@ def room(run: Run, regions: Iterable[str]) -> Iterator[Failure]:
     if run.preflight.late:
         run.plan.make(run.owner.urn, run.owner.name, regions)
         return
-    for error in _crowded(run, regions):
+    if (error := _crowded(run, regions)) is not None:
         for text in run.preflight.verdict(str(error)):
             yield Failure("", text)
 
@@ -102,12 +102,12 @@ def want_room(run: Run, regions: Iterable[str]) -> None:
     Raises:
         NoRoom: A region is too full.
     """
-    for error in _crowded(run, regions):
+    if (error := _crowded(run, regions)) is not None:
         for _ in run.preflight.verdict(str(error)):
             raise error
 
 
-def _crowded(run: Run, regions: Iterable[str]) -> list[NoRoom]:
+def _crowded(run: Run, regions: Iterable[str]) -> NoRoom | None:
     regions = sorted(regions)
     run.plan.make(run.owner.urn, run.owner.name, regions)
     return run.preflight.crowded(run.cloud, regions)
@@ -166,6 +166,7 @@ def replacement(
             raise NameTaken(what, where=where, why=obstacle, do=do)
     saved = [r for r in regions if diff.delete_before_replace and r in left and not stays]
     run.plan.goes_first(run.owner.urn, saved)
+    run.plan.stays_beside(run.owner.urn, [r for r in regions if r in left and r not in saved and not stays])
     if diff.delete_before_replace and chosen is None:
         _say_order(run, obstacle, crowded)
     if diff.certainly_replaces:

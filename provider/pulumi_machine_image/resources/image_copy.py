@@ -128,6 +128,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if run.plan.saw_diff(run.owner.urn):
             added = [change.path[1] for change in changes if change.kind == "add" and len(change.path) == 2]
             added = sorted(set(added) - self._make_way(old, copies, new, run))
+            for region in copies.keys() - new.regions.keys():
+                run.preflight.images(run.cloud, region)  # as it was before this run takes a copy away
             checks.want_room(run, [region for region in added if not self._there(region, new, run)])
         return diff.with_changes(iter(changes))
 

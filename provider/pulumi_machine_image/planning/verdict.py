@@ -1,0 +1,124 @@
+"""What is said of a plan that does not fit: one error for all regions, with what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..images.errors import NoRoom
+from ..images.image import Image
+
+_LISTED = 12
+"""How many names a message holds before it counts the rest."""
+_HINTED = 3
+"""How many images or resources a way out names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How full a region is and what the run adds.
+
+    Attributes:
+        used: Custom images there now.
+        planned: Names of the resources that will each make one more.
+        limit: How many may be there.
+        at_least: Whether more may be planned than was seen.
+        beside: Names of those that make the new image beside the old one, and could delete that first.
+        spare: Old images there that nothing is known to need.
+        told: Whether the provider is told of the program's deleteBeforeReplace.
+    """
+
+    region: str
+    used: int
+    planned: tuple[str, ...]
+    limit: int
+    at_least: bool = False
+    beside: tuple[str, ...] = ()
+    spare: tuple[Image, ...] = ()
+    told: bool = True
+
+    @property
+    def peak(self) -> int:
+        """How many there are at once: what is deleted goes last."""
+        return self.used + len(self.planned)
+
+    @property
+    def over(self) -> int:
+        """How many images do not fit; negative or 0 when all do."""
+        return self.peak - self.limit
+
+    @property
+    def least(self) -> str:
+        return "at least " if self.at_least else ""
+
+    @property
+    def names(self) -> str:
+        return _some(self.planned, _LISTED)
+
+
+def refusal(rooms: Sequence[Room]) -> NoRoom:
+    """The error of regions that have too little room."""
+    if len(rooms) == 1:
+        (room,) = rooms
+        why = f"{room.used} used + {room.least}{len(room.planned)} planned = {room.peak}, quota {room.limit}"
+        return NoRoom(f"No room for {room.names}", where=room.region, why=why, do=f"{_way_out(room)}. {_LAST}")
+    ways = [f"{room.region}: {_way_out(room)}." for room in rooms]
+    return NoRoom(
+        f"No room in {len(rooms)} regions",
+        why="\n" + "\n".join(_table(rooms)),
+        do="\n".join(["\nWhat helps:", *ways, _LAST]),
+    )
+
+
+_LAST = (
+    "What this program deletes goes only after the new images are made: `machine-image preflight` names what to delete "
+    "first"
+)
+
+
+def _table(rooms: Sequence[Room]) -> list[str]:
+    """A line for each region under a head, in columns."""
+    rows = [("region", "used", "planned", "limit", "for")]
+    rows += ((r.region, str(r.used), f"{r.least}{len(r.planned)}", str(r.limit), r.names) for r in rooms)
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return [
+        "  " + "  ".join([row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in (1, 2, 3)), row[4]])
+        for row in rows
+    ]
+
+
+def _way_out(room: Room) -> str:
+    """What would make it fit: only images that are there can be deleted."""
+    fewer, quota = f"ake {room.least}{room.over} fewer", f"raise the quota to {room.least}{room.peak}"
+    ways = [f"{fewer}, or {quota}"]
+    if room.used >= room.over:
+        ways = [f"elete {room.least}{counted(room.over, 'image')} there{_which(room)}, m{fewer}, or {quota}"]
+    text = ("D" if room.used >= room.over else "M") + ways[0]
+    return text + _turned(room)
+
+
+def _which(room: Room) -> str:
+    if not room.spare:
+        return ""
+    names = _some([f"{image.id} ({image.name})" for image in room.spare], min(_HINTED, max(room.over, 1)))
+    return f" (older ones of a family, which this program does not hold: {names})"
+
+
+def _turned(room: Room) -> str:
+    """The replacements that could delete first, as many as are needed."""
+    if not room.beside:
+        return ""
+    chosen = room.beside[: room.over]
+    enough = "makes room enough" if len(chosen) == room.over else f"makes room for {len(chosen)}"
+    untold = "" if room.told else ", under `preflight: warn`, since the engine does not tell this provider"
+    return f". Or deleteBeforeReplace on {_some(chosen, _LISTED)} {enough}{untold}"
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 image, 2 images."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
