@@ -239,6 +239,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
     def _named_by_us(self, old: CustomImageState, before: CustomImageInputs, run: Run) -> bool:
         """Whether the image's name was generated, so that the next generation gets another."""
         owner = Owner(old.urn) if old.urn else run.owner
+        before = before.model_copy(update={"name": ""})  # where it counts, it was not there when the name was made
         name = generated_name(owner.name, owner.urn, self._generation(before, run), run.traits.name_length)
         return old.name == name
 
