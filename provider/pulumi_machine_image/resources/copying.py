@@ -92,6 +92,10 @@ class Wish:
         """Whether an image is this copy, finished or not."""
         return image.kind is Kind.CUSTOM and (owner.made(image, self.generation) or image.name == self.temporary)
 
+    def is_stale(self, image: Image, owner: Owner) -> bool:
+        """Whether an image is a copy that this resource made of something else: of an earlier source, or otherwise."""
+        return owner.made(image) and not owner.made(image, self.generation)
+
     def inherits(self, source: Image | None, run: Run) -> dict[str, str]:
         """The tags of the source that the copy gets; a cloud's own cannot be given."""
         if source is None or not self.copy_tags:

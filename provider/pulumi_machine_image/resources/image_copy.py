@@ -198,13 +198,18 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def read(self, id: str, old: ImageCopyState, run: Run) -> ImageCopyState | None:
         copies: dict[str, Copy] = {}
+        stale: list[str] = []
+        wishes = Wish.before(old, run)
         for region, copy in old.copies.items():
             if copy.image_id:
                 image = run.survey.look(run.cloud, ImageRef(region, copy.image_id))
-                if image is not None:
+                if image is not None and region in wishes and wishes[region].is_stale(image, run.owner):
+                    stale.append(str(image.ref))
+                elif image is not None:
                     image = replace(image, name=succession.shown_name(run, image, copy.name))
                     copies[region] = seen_copy(image, [*copy.tags, *wished_tags(old, region)])
-        return as_state(old, copies, old.claim, run, old)
+        state = as_state(old, copies, old.claim, run, old)
+        return state.model_copy(update={"outdated": [*state.outdated, *stale]}) if stale else state
 
     def update(self, id: str, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> ImageCopyState:
         return settle(id, old, new, run)
