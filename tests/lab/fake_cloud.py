@@ -79,6 +79,7 @@ class FakeCloud:
         spare: Method to how many of its calls go well before that.
         lose: Methods whose next answer gets lost, after the effect.
         fails: Regions in which what is begun ends as a failure.
+        lingers: Seconds that what is deleted stays in the list, with its name and its place.
         leaves: Whether an import leaves something that only served it.
         missing_accounts: Targets that cannot receive an image.
         limits: Limits that it tells besides the images'.
@@ -94,6 +95,7 @@ class FakeCloud:
         self.traits = traits
         self.image_limit, self.share_limit = image_limit, share_limit
         self.seconds = 600.0
+        self.lingers = 0.0
         self.leaves = False
         self.records: dict[ImageRef, Record] = {}
         self.calls: Counter[str] = Counter()
@@ -108,6 +110,7 @@ class FakeCloud:
         self.snapshots: dict[str, set[str]] = {}
         self.ever_made: list[ImageRef] = []
         self.peak: Counter[str] = Counter()
+        self._going: dict[ImageRef, float] = {}
         self._ids = itertools.count(1)
         self._guard = threading.RLock()
 
@@ -200,7 +203,8 @@ class FakeCloud:
             raise StillShared("delete", why="it is shared")
         if record.image.protection in ("on", "cooldown"):
             raise Protected("delete", why="it is protected")
-        del self.records[image]
+        self._going[image] = self.clock.now() + self.lingers
+        self._sweep()
         self._answered("delete")
         return []
 
@@ -352,8 +356,14 @@ class FakeCloud:
         if any(image.name == name for image in self.custom(region)):
             raise NameTaken(f"name an image {name!r}", where=region, why="the name is taken")
 
+    def _sweep(self) -> None:
+        for ref in [ref for ref, at in self._going.items() if at <= self.clock.now()]:
+            del self._going[ref]
+            self.records.pop(ref, None)
+
     def _called(self, method: str) -> None:
         with self._guard:
+            self._sweep()
             self.calls[method] += 1
             waiting = self.refuse.get(method)
             if waiting and self.spare[method]:

@@ -43,8 +43,11 @@ def chain(name: str, **news: Any) -> dict[Key, News]:
 
 
 @DOORS
-def test_ten_of_ten_images_are_replaced_in_a_full_region(gathers: bool) -> None:
+@pytest.mark.parametrize("lingers", [0, 45])
+def test_ten_of_ten_images_are_replaced_in_a_full_region(gathers: bool, lingers: float) -> None:
+    """Also where what is deleted stays in the list for a while: Delete waits until it has left."""
     lab = Lab(image_limit=10, gathers=gathers)
+    lab.cloud.lingers = lingers
     engine = watched(lab)
     ten = [image(f"web-{number}") for number in range(10)]
     engine.up({key: news for each in ten for key, news in each.items()})

@@ -125,6 +125,18 @@ def test_a_killed_replacement_is_gone_on_with(minutes: int, lab: Lab) -> None:
     assert lab.cloud.calls["create"] == 2
 
 
+def test_a_name_that_changes_while_the_new_image_is_made_is_handed_over_all_the_same(lab: Lab) -> None:
+    lab.up("CustomImage", "web", **WEB)
+    lab.clock.on_wait = lambda now: lab.core.cancel.set()
+    with pytest.raises(Interrupted):
+        lab.up("CustomImage", "web", **NEW)
+    lab.clock.on_wait = lambda now: None
+    lab.up("CustomImage", "web", **{**WEB, "name": "web-platinum"})
+    lab.up("CustomImage", "web", **{**NEW, "name": "web-platinum"})
+    assert names(lab) == ["web-platinum"]
+    assert lab.cloud.calls["create"] == 2
+
+
 def test_what_waits_for_its_name_gets_it_from_an_update_too(lab: Lab) -> None:
     """The plugin keeps what a killed creation had begun: the engine then updates it, before it deletes the old one."""
     lab.up("CustomImage", "web", **WEB)

@@ -45,5 +45,10 @@ def interim_name(name: str, generation: str, longest: int) -> str:
     return _marked(name, f"-new-{generation[:7]}", longest)
 
 
+def is_interim(name: str, generation: str) -> bool:
+    """Whether an image waits for its predecessor's name, which may have become another meanwhile."""
+    return name.endswith(f"-new-{generation[:7]}")
+
+
 def _marked(name: str, mark: str, longest: int) -> str:
     return f"{name[: longest - len(mark)].rstrip()}{mark}"

@@ -14,7 +14,7 @@ from ..clouds.cloud import ImageChanges, NewImage
 from ..images.errors import BuildFailed, ImageError, ImageGone, Protected
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
-from ..images.naming import generated_name, interim_name, may_be_generated
+from ..images.naming import generated_name, interim_name, is_interim, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
 from . import checks, importing, source_of, steps, succession
 from .base import (
@@ -268,7 +268,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         dropped: Set[str],
         run: Run,
     ) -> Image:
-        waits = image.name == interim_name(new.name, self._generation(new, run), run.traits.name_length)
+        waits = is_interim(image.name, self._generation(new, run))
         adjust = succession.adjusted if waits else steps.adjusted
         return adjust(run, image, changes, tags, dropped)
 
