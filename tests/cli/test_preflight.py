@@ -186,7 +186,7 @@ def test_keys_that_a_file_hides_are_asked_for_in_words(world: World, run: Prefli
     (world.folder / "shown.json").write_text(json.dumps(shown))
     code, out, _ = run("--from", "shown.json")
     assert code == 1
-    assert "secretKey of the stack's configuration is not known here: run `machine-image preflight` in the" in out
+    assert "secretKey of the stack's configuration cannot be read here: run `machine-image preflight` in the" in out
     (world.folder / "limits.json").write_text('{"tencent": {"*": 1}}')
     assert run("--from", "shown.json", "--limits", "limits.json")[0] == 0
 
@@ -266,6 +266,32 @@ def test_two_clouds_in_one_plan_are_judged_each_by_its_own(world: World, run: Pr
     assert rows == {"ec2": ("123456789012", 1, "fits"), "tencent": ("100000000001", 11, "does not fit")}
     assert asked == ["DescribeImages", "GetCallerIdentity"]
     assert "hush" not in out + err
+
+
+SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_secret_keys_of_a_provider_to_come_are_taken_from_a_plan_that_no_disk_sees(
+    world: World, run: Preflight, told: bool
+) -> None:
+    urn_of_provider = "urn:pulumi:dev::shop::pulumi:providers:machine-image::one"
+    names = ("secretId", "secretKey")
+    inputs = {"endpoint": world.settings["endpoint"], "region": GZ}
+    hidden = {"urn": urn_of_provider, "inputs": {**inputs, **dict.fromkeys(names, "[secret]")}}
+    shown = {**inputs, **{name: {**SIGNATURE, "plaintext": json.dumps(world.settings[name])} for name in names}}
+    goal = {"type": "pulumi:providers:machine-image"}
+    entry = {"steps": ["create"], "goal": goal, "state": shown}
+    if told:
+        saved = {"manifest": {"version": "v3.259.0"}, "resourcePlans": {urn_of_provider: entry}}
+        (world.folder / "plan.json").write_text(json.dumps(saved))
+    theirs = {**image("web"), "provider": f"{urn_of_provider}::id"}
+    world.previews(preview(step("create", None, hidden), step("create", None, theirs)))
+    code, out, err = run()
+    assert (world.folder / "asked").read_text().count("preview off") == 2
+    assert code == (0 if told else 1)
+    assert ("secretId, secretKey of provider one cannot be read here" in out) is not told
+    assert world.settings["secretKey"] not in out + err
 
 
 def test_keys_that_are_refused_are_one_problem_of_that_account_alone(world: World, run: Preflight) -> None:

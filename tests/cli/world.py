@@ -14,6 +14,20 @@ from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Faul
 from pulumi_machine_image.runtime.patience import Patience
 from pulumi_machine_image.settings import Settings
 
+SCRIPT = """#!/bin/sh
+echo "$1 $PULUMI_MACHINE_IMAGE_PREFLIGHT" >> asked
+case $1 in
+config) /bin/cat config.json ;;
+stack) /bin/cat state.json ;;
+preview)
+    [ "$4" = --save-plan ] && [ -e plan.json ] && /bin/cat plan.json > "$5"
+    /bin/cat preview.json
+    echo 'ERROR' >&2
+    exit CODE ;;
+esac
+"""
+"""A CLI that says what lies in the folder."""
+
 Preflight = Callable[..., tuple[int, str, str]]
 
 
@@ -70,10 +84,8 @@ class World:
     def _cli(self, code: int, error: str) -> None:
         config = {f"machine-image:{key}": {"value": value} for key, value in self.settings.items()}
         (self.folder / "config.json").write_text(json.dumps(config))
-        (self.folder / "bin" / "pulumi").write_text(
-            f'#!/bin/sh\necho "$1 $PULUMI_MACHINE_IMAGE_PREFLIGHT" >> asked\ncase $1 in config) /bin/cat config.json;; '
-            f"stack) /bin/cat state.json;; preview) /bin/cat preview.json; echo '{error}' >&2; exit {code};; esac\n"
-        )
+        script = SCRIPT.replace("ERROR", error).replace("CODE", str(code))
+        (self.folder / "bin" / "pulumi").write_text(script)
         (self.folder / "bin" / "pulumi").chmod(0o755)
 
     def calls(self) -> dict[tuple[str, str], int]:

@@ -152,7 +152,7 @@ class Accounts:
             return Login(
                 None,
                 name,
-                f"{', '.join(unknown)} of {name} is not known here: run `machine-image preflight` in the program's "
+                f"{', '.join(unknown)} of {name} cannot be read here: run `machine-image preflight` in the program's "
                 "folder without --from and --plan, or give the numbers with --limits",
             )
         try:

@@ -174,9 +174,7 @@ def plan(document: Mapping[str, Any], state: Sequence[Resource], what: str) -> P
             "understood; give the output of `pulumi preview --json` with --from"
         )
     before = {kept.urn: kept for kept in state if not kept.extra}
-    return Planned(
-        [_planned(urn, entry, before, what) for urn, entry in resources.items()], (), document["config"] or {}
-    )
+    return Planned([_planned(urn, entry, before, what) for urn, entry in resources.items()], (), _config(document))
 
 
 def _planned(urn: str, entry: Any, before: Mapping[str, Resource], what: str) -> Change:
