@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from copy import copy as copy_of
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cli.previews import BJ, GZ, SH, STACK, copy, image, preview, recorded, state, step
 from pulumi_machine_image.cli import engine_files
@@ -175,6 +178,46 @@ def test_what_is_no_preview_is_refused_in_a_line(text: str, why: str) -> None:
 def test_what_is_no_plan_is_refused_in_a_line(changes: dict[str, Any], why: str) -> None:
     with pytest.raises(FileProblem, match=why):
         engine_files.plan({**document("plugin-plan"), **changes}, [], "it")
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of everything in a document."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, part in parts for place in places(part, (*path, key)))]
+
+
+def spoilt(value: Any, path: tuple[Any, ...], junk: Any) -> Any:
+    if not path:
+        return junk
+    copied = copy_of(value)
+    copied[path[0]] = spoilt(value[path[0]], path[1:], junk)
+    return copied
+
+
+DOCUMENTS = {name: document(name) for name in ("dynamic-preview", "plugin-preview", "dynamic-plan", "plugin-plan")}
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(sorted(DOCUMENTS)),
+    st.integers(0, 10_000),
+    st.sampled_from([None, 3, "x", "::", [], [1], {}, {"a": 1}, True]),
+)
+def test_a_document_that_is_spoilt_anywhere_is_read_or_refused(name: str, where: int, junk: Any) -> None:
+    whole = DOCUMENTS[name]
+    paths = places(whole)
+    told = spoilt(whole, paths[where % len(paths)], junk)
+    try:
+        if not isinstance(told, dict):
+            return
+        planned = (
+            engine_files.preview(told, "it")
+            if name.endswith("preview")
+            else engine_files.plan(told, engine_files.state(document("plugin-state"), "it"), "it")
+        )
+    except FileProblem:
+        return
+    steps_of(planned)
 
 
 def test_what_is_no_state_is_refused_in_a_line() -> None:

@@ -8,7 +8,8 @@ takes the state beside it. What is not known yet is one of the texts in `HOLES`,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,8 +123,22 @@ def parsed(text: str, what: str) -> dict[str, Any]:
     return value
 
 
+@contextmanager
+def _reading(what: str, kind: str) -> Iterator[None]:
+    """Whatever is not where the CLI writes it makes a document no such document."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise FileProblem(f"{what} is no {kind}: it is not formed as the CLI writes it") from None
+
+
 def preview(document: Mapping[str, Any], what: str) -> Planned:
     """A preview. Raises FileProblem."""
+    with _reading(what, "preview"):
+        return _preview(document, what)
+
+
+def _preview(document: Mapping[str, Any], what: str) -> Planned:
     steps = document.get("steps", [])
     if not isinstance(steps, list) or not {"changeSummary", "steps", "duration"} & document.keys():
         raise FileProblem(f"{what} is no preview: it has no steps (write one with `pulumi preview --json`)")
@@ -148,7 +163,7 @@ def _step(step: Any, what: str) -> Change:
     was = resource(old) if old else None
     first = op == "delete-replaced" or bool(old and old.get("pendingReplacement"))
     if op in _REPLACING:
-        return Change("replace", was, resource(new) if new else None, first)
+        return Change("replace", was, resource(new) if new else was or resource({"urn": step["urn"]}), first)
     operation = op if op in ("create", "update", "delete") else "same"
     if operation == "delete":
         return Change("delete", was or resource({"urn": step["urn"]}), None)
@@ -159,11 +174,16 @@ def _together(one: Change, other: Change) -> Change:
     """The steps of one resource as one; those of a replacement come in their real order."""
     if "same" in (one.operation, other.operation):
         return other if one.operation == "same" else one
-    return Change("replace", one.old or other.old, one.new or other.new, one.deletes_first)
+    return Change("replace", one.old or other.old, other.new if one.new is one.old else one.new, one.deletes_first)
 
 
 def plan(document: Mapping[str, Any], state: Sequence[Resource], what: str) -> Planned:
     """A saved plan, with the state that it is a plan for. Raises FileProblem."""
+    with _reading(what, "plan"):
+        return _plan(document, state, what)
+
+
+def _plan(document: Mapping[str, Any], state: Sequence[Resource], what: str) -> Planned:
     resources, manifest = document.get("resourcePlans"), document.get("manifest")
     if not isinstance(resources, dict) or not isinstance(manifest, dict):
         raise FileProblem(f"{what} is no plan: it has no resourcePlans (write one with `pulumi preview --save-plan`)")
@@ -189,7 +209,7 @@ def _planned(urn: str, entry: Any, before: Mapping[str, Resource], what: str) ->
     if goal:
         new = resource({**goal, "urn": urn, "inputs": will or {}, "outputs": {}})
     if _REPLACING & set(steps):
-        return Change("replace", old, new, steps[0] == "delete-replaced")
+        return Change("replace", old, new or old or Resource(urn, type_), steps[0] == "delete-replaced")
     if "delete" in steps:
         return Change("delete", old or Resource(urn, type_), None)
     operation = next((op for op in steps if op in ("create", "update")), "same")
@@ -210,7 +230,8 @@ def state(document: Mapping[str, Any], what: str) -> list[Resource]:
     deployment = document.get("deployment")
     if not isinstance(deployment, dict):
         raise FileProblem(f"{what} is no state: it has no deployment")
-    return [resource(each) for each in deployment.get("resources") or []]
+    with _reading(what, "state"):
+        return [resource(each) for each in deployment.get("resources") or []]
 
 
 def resource(told: Mapping[str, Any]) -> Resource:
@@ -221,8 +242,8 @@ def resource(told: Mapping[str, Any]) -> Resource:
         urn=urn,
         type=str(told.get("type") or urn.split("::")[2].rpartition("$")[2]),
         id=str(told.get("id") or ""),
-        inputs=_opened(told.get("inputs") or {}),
-        outputs=_opened(told.get("outputs") or {}),
+        inputs=dict(_opened(told.get("inputs") or {})),
+        outputs=dict(_opened(told.get("outputs") or {})),
         provider=str(told.get("provider") or "").rpartition("::")[0],
         made_from={name: frozenset(urns or ()) for name, urns in made_from.items()},
         depends_on=frozenset(told.get("dependencies") or ()),

@@ -90,7 +90,7 @@ def _places(new: Resource, home: str) -> list[str] | None:
     if said is UNKNOWN:
         return None
     if new.kind == "ImageCopy":
-        return sorted(said) if isinstance(said, (Mapping, list)) else None
+        return sorted(map(str, said)) if isinstance(said, (Mapping, list)) else None
     return [str(said or home)]
 
 
