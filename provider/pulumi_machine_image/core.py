@@ -13,12 +13,13 @@ from typing import Any
 from .clouds.cloud import ImageCloud
 from .clouds.connect import Connection, connect
 from .images.errors import ImageError
-from .images.provenance import Owner
+from .images.image import Image
+from .images.provenance import CLAIM, Owner
 from .planning.gathering import Gathering
 from .planning.plan import Declared, Plan
 from .planning.preflight import Preflight
 from .planning.survey import Survey
-from .resources import RESOURCES
+from .resources import RESOURCES, steps
 from .resources.base import UNNAMED, Diff, Failure, Model, Naming, Resource, Run, State, Stored, Timeouts
 from .resources.parsing import parse, parse_around
 from .runtime.clock import Clock, SystemClock
@@ -194,6 +195,13 @@ class Core:
         room = RESOURCES[kind]
         old = _state(room, olds)
         room.delete(id, old, self._run(room, "delete", old, call))
+
+    def retire(self, image: Image, say: Callable[[str], None]) -> bool:
+        """Deletes an image that no state holds as its resource would have done it, snapshots too; returns whether it is
+        gone, and not taken over by another resource meanwhile. Raises ImageError."""
+        run = self._run(RESOURCES["CustomImage"], "delete", None, Call("", say=say))
+        claim = image.tags.get(CLAIM)
+        return steps.remove(run, image.ref, claim=claim, on_delete="delete", snapshots=True)
 
     def call_function(self, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of a look-up, by wire names: see `functions`. Raises ImageError."""

@@ -86,6 +86,7 @@ class FakeCloud:
         block: Why no image can be shared with everybody.
         locked: Why an encrypted image cannot be shared.
         snapshots: Snapshot to those that may use it directly.
+        machines: Image to the instances that were made from it.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class FakeCloud:
         self.block: str | None = None
         self.locked: str | None = None
         self.snapshots: dict[str, set[str]] = {}
+        self.machines: dict[str, set[str]] = {}
         self.ever_made: list[ImageRef] = []
         self.peak: Counter[str] = Counter()
         self._going: dict[ImageRef, float] = {}
@@ -258,6 +260,14 @@ class FakeCloud:
         self._called("permit_snapshot")
         self.snapshots[snapshot.id] = self.snapshots.get(snapshot.id, set()) - drop | add
         self._answered("permit_snapshot")
+
+    def instances(self, region: str, ids: Iterable[str]) -> Mapping[str, Set[str]]:
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        self._called("instances")
+        there = {ref.id for ref in self.records if ref.region == region} & self.machines.keys()
+        return {id: frozenset(self.machines[id]) for id in wanted if id in there}
 
     def quota(self, region: str, of: Quota = "images") -> int | None:
         self._called("quota")

@@ -12,6 +12,7 @@ SUBCOMMANDS = {
     "doctor": "look whether everything is there that a program with this provider needs",
     "emulator": "run the emulated cloud for any client of the image API",
     "preflight": "tell whether the whole plan fits the limits, before anything is written",
+    "prune": "retire old images of a family that nothing needs any more",
 }
 """Name and one line of help; the module of the same name has `declare(parser)`, which sets `run`."""
 

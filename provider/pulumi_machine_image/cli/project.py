@@ -65,6 +65,30 @@ class Project:
                 found[name] = entry.get("objectValue", entry.get("value"))
         return found
 
+    def full_name(self) -> str:
+        """Project and stack, "project/stack", as the stack's resources bear them.
+
+        Raises:
+            ProjectProblem: There is no stack, or the project has no name.
+        """
+        import yaml
+
+        file = next(self.folder.glob("Pulumi.y*ml"))
+        try:
+            told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError):
+            told = None
+        name = told.get("name") if isinstance(told, dict) else None
+        if not name:
+            raise ProjectProblem(f"{file} does not name the project")
+        stack = self.ask("stack", "--show-name").strip()
+        return f"{name}/{stack.rpartition('/')[2]}"
+
+    def state(self) -> dict[str, Any]:
+        """The stack's state, secrets open. Raises ProjectProblem."""
+        said: dict[str, Any] = json.loads(self.ask("stack", "export", "--show-secrets"))
+        return said
+
     def ask(self, *words: str) -> str:
         """What the CLI answers. Raises ProjectProblem with its first line of complaint."""
         done = self.run(*words)

@@ -330,6 +330,10 @@ class ImageCloud(Protocol):
     def permit_snapshot(self, snapshot: ImageRef, *, add: Set[str], drop: Set[str]) -> None:
         """Lets accounts, or everybody, use a snapshot, and takes it back; no target, no call."""
 
+    def instances(self, region: str, ids: Iterable[str]) -> Mapping[str, Set[str]]:
+        """The instances of the account that were made from these images: image to instances, absent where there are
+        none. No image, no call. Raises Denied where the caller may not look."""
+
     def quota(self, region: str, of: Quota = "images") -> int | None:
         """The account's limit there; None where the cloud does not say."""
 

@@ -70,8 +70,9 @@ def remove(
     on_delete: str,
     snapshots: bool,
     unshare: bool = False,
-) -> None:
-    """Lets go of an image the way its resource says; one that is gone, or was taken over, is left alone.
+) -> bool:
+    """Lets go of an image the way its resource says; one that is gone, or was taken over, is left alone. Tells whether
+    it is gone.
 
     Args:
         claim: The claim of the state that is being deleted.
@@ -82,14 +83,14 @@ def remove(
     image = run.cloud.find(ref.region, [ref.id]).get(ref.id)
     if image is None:
         run.survey.drop(ref)
-        return
+        return True
     if not still_ours(image, claim) or run.plan.taken_over(ref):
         run.say(f"{image.label} in {ref.region} stays: {made_by(image)} has taken it over")
-        return
+        return False
     if on_delete != "delete":
         run.survey.forget(ref.region)
         _let_go(run, image, deprecate=on_delete == "deprecate")
-        return
+        return False
     if image.state.pending:
         image = run.pollers.of(ref.region).wait(
             ref,
@@ -100,8 +101,9 @@ def remove(
             seen=run.progress.seen,
         )
         if image is None:
-            return
+            return True
     _destroy(run, image, snapshots=snapshots, unshare=unshare)
+    return True
 
 
 def _let_go(run: Run, image: Image, *, deprecate: bool) -> None:

@@ -27,6 +27,7 @@ ACTIONS = {
     "shares": "DescribeImageAttribute",
     "share": "ModifyImageAttribute",
     "unshare": "ModifyImageAttribute",
+    "instances": "DescribeInstances",
     "quota": "GetServiceQuota",
     "regions": "DescribeRegions",
     "zones": "DescribeAvailabilityZones",
@@ -72,6 +73,10 @@ class EC2World(World):
         disk = ec2.create_volume(AvailabilityZone=zone, Size=20)["VolumeId"]
         ec2.attach_volume(Device="/dev/sdf", InstanceId=self.instance.instance_id, VolumeId=disk)
         return FromInstance(self.instance.instance_id, (disk,))
+
+    def launch(self, image: ImageRef) -> str:
+        ec2 = self.connection.session._client("ec2", image.region)
+        return str(ec2.run_instances(ImageId=image.id, MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"])
 
     def instance_in(self, region: str) -> FromInstance:
         return self.instance if region == HOME else _instance(self.connection, region)

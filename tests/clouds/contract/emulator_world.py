@@ -20,6 +20,7 @@ ACTIONS = {
     "shares": "DescribeImageSharePermission",
     "share": "ModifyImageSharePermission",
     "unshare": "ModifyImageSharePermission",
+    "instances": "DescribeInstances",
     "quota": "DescribeImageQuota",
     "regions": "DescribeRegions",
     "zones": "DescribeZones",
@@ -60,6 +61,10 @@ class EmulatorWorld(World):
 
     def shared(self) -> ImageRef:
         return self.inner.shared()
+
+    def launch(self, image: ImageRef) -> str:
+        asked = {"ImageId": image.id, "Placement": {"Zone": f"{image.region}-3"}}
+        return str(self.inner.ask("RunInstances", image.region, **asked)["InstanceIdSet"][0])
 
     @property
     def calls(self) -> int:

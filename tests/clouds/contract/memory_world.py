@@ -41,6 +41,11 @@ class MemoryWorld(World):
     def shared(self) -> ImageRef:
         return self.inner.put(self.home, "theirs", Kind.SHARED)
 
+    def launch(self, image: ImageRef) -> str:
+        made = f"ins-{len(self.inner.machines):08d}"
+        self.inner.machines.setdefault(image.id, set()).add(made)
+        return made
+
     @property
     def calls(self) -> int:
         return sum(self.inner.calls.values())

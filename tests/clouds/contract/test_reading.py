@@ -75,6 +75,19 @@ def test_images_that_are_being_made_are_listed(world: World, cloud: ImageCloud) 
     assert (image.id, image.state.pending) == (made, True)
 
 
+def test_instances_are_told_by_the_images_that_they_were_made_from(world: World, cloud: ImageCloud) -> None:
+    used, unused = world.image("used"), world.image("unused")
+    made = {world.launch(used), world.launch(used)}
+    assert cloud.instances(world.home, [used.id, unused.id, world.gone.id]) == {used.id: made}
+    assert cloud.instances(world.others[0], [used.id]) == {}
+
+
+def test_instances_of_no_image_make_no_call(world: World, cloud: ImageCloud) -> None:
+    before = world.calls
+    assert cloud.instances(world.home, []) == {}
+    assert world.calls == before
+
+
 def test_the_quota_is_told(world: World, cloud: ImageCloud) -> None:
     assert cloud.quota(world.home) == IMAGES
 

@@ -59,6 +59,10 @@ class World(ABC):
     def well(self) -> None:
         """The trouble is over."""
 
+    @abstractmethod
+    def launch(self, image: ImageRef) -> str:
+        """An instance that is made from an image."""
+
     @property
     @abstractmethod
     def with_disk(self) -> FromInstance:

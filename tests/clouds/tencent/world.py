@@ -9,6 +9,7 @@ from typing import Any
 from clouds.tencent.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageCloud, NewImage
 from pulumi_machine_image.clouds.tencent import TencentConnection
+from pulumi_machine_image.clouds.tencent.session import Session
 from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
 from pulumi_machine_image.images.image import Image, ImageRef
 from pulumi_machine_image.runtime.patience import Patience
@@ -37,6 +38,12 @@ class World:
             Settings.of(given), clock=self.clock, endpoint=self.emulator.endpoint, on_call=self.calls
         )
         return connection.cloud(Patience(seconds, self.clock))
+
+    def ask(self, action: str, region: str, **params: Any) -> dict[str, Any]:
+        """Any call of the image API, as the account makes it."""
+        settings = Settings.of({"secretId": "AKIDemulator1", "secretKey": "emulator1"})
+        session = Session(settings, clock=self.clock, endpoint=self.emulator.endpoint)
+        return session.send("cvm", action, region, params, what=action, repeatable=False)
 
     def pass_seconds(self, seconds: float) -> None:
         self.clock.seconds += seconds

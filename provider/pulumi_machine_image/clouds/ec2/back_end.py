@@ -127,6 +127,9 @@ class EC2Cloud:
         permit(self._reader, snapshot, add, "add")
         permit(self._reader, snapshot, drop, "remove")
 
+    def instances(self, region: str, ids: Iterable[str]) -> Mapping[str, Set[str]]:
+        return self._reader.instances(region, ids)
+
     def quota(self, region: str, of: Quota = "images") -> int | None:
         return quota(self._reader, region, of)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2 import type_defs as wire
 
 FOUND, PAGE = 100, 1000
-"""Images that one DescribeImages is asked for by id, and the most that it lists."""
+"""Images that one call is asked about by id, and the most that it lists."""
 
 T = TypeVar("T")
 
@@ -129,6 +129,28 @@ class Reader:
             if not token:
                 return
             params["NextToken"] = token
+
+    def instances(self, region: str, ids: Iterable[str]) -> dict[str, set[str]]:
+        """The instances that were made from images and are not terminated: image to instances."""
+        found: dict[str, set[str]] = {}
+        for batch in batches(list(dict.fromkeys(ids)), FOUND):
+            for each in self._made_from(region, batch):
+                if each.get("State", {}).get("Name") != "terminated":
+                    found.setdefault(each["ImageId"], set()).add(each["InstanceId"])
+        return found
+
+    def _made_from(self, region: str, images: Sequence[str]) -> Iterator[wire.InstanceTypeDef]:
+        filters: Sequence[wire.FilterTypeDef] = [{"Name": "image-id", "Values": images}]
+        params: wire.DescribeInstancesRequestTypeDef = {"Filters": filters, "MaxResults": PAGE}
+        while True:
+            said = self.ask(
+                "DescribeInstances", region, lambda ec2: ec2.describe_instances(**params), what="List instances"
+            )
+            for reservation in said["Reservations"]:
+                yield from reservation.get("Instances", ())
+            if not said.get("NextToken"):
+                return
+            params["NextToken"] = said["NextToken"]
 
     def put_tags(self, image: ImageRef, ids: Sequence[str], tags: Mapping[str, str]) -> None:
         if ids and tags:

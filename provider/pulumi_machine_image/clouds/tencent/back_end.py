@@ -38,7 +38,7 @@ from .session import Session
 from .traits import TENCENT_TRAITS
 
 PAGE = 100
-"""The most images that one DescribeImages returns."""
+"""The most images, or instances, that one call lists."""
 TAGS = 10
 """The most tags to set, and the most to take off, in one ModifyResourceTags."""
 NO_RESOURCE = "InvalidParameterValue.ResourceDescriptionError"
@@ -275,6 +275,21 @@ class TencentCloud:
 
     def permit_snapshot(self, snapshot: ImageRef, *, add: Set[str], drop: Set[str]) -> None:
         """Nothing: snapshots are not shared with an image."""
+
+    def instances(self, region: str, ids: Iterable[str]) -> Mapping[str, Set[str]]:
+        """By a list of all instances: DescribeInstances has no filter by image."""
+        wanted, found, seen = frozenset(ids), dict[str, set[str]](), 0
+        while wanted:
+            params = {"Offset": seen, "Limit": PAGE}
+            said = self._ask("DescribeInstances", region, params, what="List instances")
+            page = list(shapes.items(said, "InstanceSet"))
+            for each in page:
+                if each.get("ImageId") in wanted:
+                    found.setdefault(str(each["ImageId"]), set()).add(str(each["InstanceId"]))
+            seen += len(page)
+            if len(page) < PAGE or seen >= int(said.get("TotalCount") or 0):
+                break
+        return found
 
     def quota(self, region: str, of: Quota = "images") -> int | None:
         """The limit of images; no other is told."""

@@ -12,6 +12,7 @@ RATES = {
     "DescribeImages": 40,
     "DescribeImageFromFamily": 20,
     "DescribeImportImageOs": 288,
+    "DescribeInstances": 40,
     "DescribeRegions": 20,
     "DescribeZones": 20,
     "ExportImages": 20,
