@@ -201,7 +201,7 @@ class FakeCloud:
         if image not in self.records:
             return []
         record = self._own(image)
-        if record.shares:
+        if record.shares and not self.traits.deletes_shared:
             raise StillShared("delete", why="it is shared")
         if record.image.protection in ("on", "cooldown"):
             raise Protected("delete", why="it is protected")

@@ -194,6 +194,16 @@ def test_a_share_that_is_replaced_by_itself_is_not_lost(lab: Lab, image: ImageRe
     assert shared(lab, image) == {A}
 
 
+def test_a_share_that_was_renamed_takes_back_nothing_that_its_successor_declares(lab: Lab, image: ImageRef) -> None:
+    up(lab, image, A, B)
+    old = lab.stack.pop(("ImageShare", "shares"))
+    lab.new_process()
+    lab.apply("ImageShare", "friends", **program(image, B, C))
+    lab.core.delete("ImageShare", old.id, old.outputs, lab.call("ImageShare", "shares"))
+    assert shared(lab, image) == {B, C}
+    assert lab.preview("ImageShare", "friends", **program(image, B, C)) == "same"
+
+
 def test_what_an_authoritative_list_takes_back_is_not_counted() -> None:
     lab = Lab(share_limit=2)
     image = lab.cloud.put(HOME, "web")

@@ -57,6 +57,7 @@ class Plan:
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _beside: dict[str, frozenset[str]] = field(default_factory=dict)
+    _deleted: set[ImageRef] = field(default_factory=set)
     _taken_over: set[ImageRef] = field(default_factory=set)
     _going: set[ImageRef] = field(default_factory=set)
     _chosen: dict[str, bool] = field(default_factory=dict)
@@ -138,6 +139,14 @@ class Plan:
         with self._guard:
             making = self._making.get(region, {})
             return {urn: making[urn] for urn, regions in self._beside.items() if region in regions and urn in making}
+
+    def delete(self, image: ImageRef) -> None:
+        """An image will be deleted, and not before others have let go of it."""
+        with self._guard:
+            self._deleted.add(image)
+
+    def deletes(self, image: ImageRef) -> bool:
+        return image in self._deleted
 
     def take_over(self, image: ImageRef) -> None:
         """A resource goes on with an image that was there; its tags may not tell so before it is ready."""

@@ -16,7 +16,7 @@ from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, interim_name, is_interim, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
-from . import checks, importing, source_of, steps, succession
+from . import checks, importing, refusals, source_of, steps, succession
 from .base import (
     UNKNOWN,
     Change,
@@ -108,6 +108,8 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if not diff.replaces:
             run.plan.saw_diff(run.owner.urn)
             return diff
+        if old.on_delete == "delete":
+            refusals.expect(run, ImageRef(old.region, old.image_id), old.state, unshared=old.unshare_on_delete)
         # A failed image of the same generation has the very name that the new one gets.
         same_name = failed or (new.name == old.name and not self._named_by_us(old, before, run))
         clash = new.region == old.region and same_name

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from ..images.errors import ImageError, NameTaken
+from ..images.errors import ImageError, NameTaken, SeveralFailures
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.provenance import digest, own_tags
-from . import checks, importing, succession
+from . import checks, importing, refusals, succession
 from .base import (
     UNKNOWN,
     Change,
@@ -164,6 +164,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def _replacement(self, diff: Diff, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
         regions = list(new.regions) if known(new.regions) else []
+        for ref in all_of(old) if old.on_delete == "delete" else ():
+            copy = old.copies.get(ref.region)
+            state = copy.state if copy is not None and copy.image_id == ref.id else None
+            refusals.expect(run, ref, state, unshared=False)
         return checks.replacement(
             run,
             diff,
@@ -215,6 +219,9 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         return settle(id, old, new, run)
 
     def delete(self, id: str, old: ImageCopyState, run: Run) -> None:
+        what = f"delete the copies of {old.source_image_id}"
+        if refused := self._refusals(old, run):
+            raise SeveralFailures(what, failures=refused, done="None of them was deleted")
         failures: dict[str, ImageError] = {}
         for ref in all_of(old):
             try:
@@ -222,7 +229,15 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             except ImageError as error:
                 failures[ref.region] = error
         if failures:
-            raise together(f"delete the copies of {old.source_image_id}", old, failures)
+            raise together(what, old, failures)
+
+    def _refusals(self, old: ImageCopyState, run: Run) -> list[ImageError]:
+        """Why some copies would not be deleted. Of a single one the cloud says so before anything is gone."""
+        refs = all_of(old)
+        if len(refs) < 2 or old.on_delete != "delete":
+            return []
+        found = [run.cloud.find(ref.region, [ref.id]).get(ref.id) for ref in refs]
+        return [error for image in found if (error := refusals.of(run, image, old.claim)) is not None]
 
     def as_inputs(self, state: ImageCopyState) -> ImageCopyState:
         """The regions that really have a copy, each with what differs from the program there."""

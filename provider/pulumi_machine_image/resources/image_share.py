@@ -13,7 +13,7 @@ from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailu
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
 from ..images.targets import EVERYBODY, counted_targets, kind_of
-from . import checks, importing, share_snapshots, share_targets
+from . import checks, importing, refusals, share_snapshots, share_targets
 from .base import UNKNOWN, Diff, Failure, Resource, Run, Stored, known
 from .share_model import ImageShareInputs, ImageShareState
 from .share_snapshots import Seen
@@ -69,6 +69,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
                 raise NoRoom(f"share image {new.image_id}", where=new.region, why=failure.reason)
         if diff.replaces:
             run.plan.settle(run.owner.urn)
+            refusals.say_others(run, ImageRef(old.region, old.image_id), old.unmanaged_accounts)
         return diff
 
     def create(self, new: ImageShareInputs, run: Run) -> Stored[ImageShareState]:
