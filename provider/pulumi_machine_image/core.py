@@ -152,7 +152,9 @@ class Core:
 
     def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Diff:
         room = RESOURCES[kind]
-        return room.diff(_state(room, olds), _inputs(room, news), self._run(room, "diff", None, call))
+        old = _state(room, olds)
+        self.plan.place(room.images(old))
+        return room.diff(old, _inputs(room, news), self._run(room, "diff", None, call))
 
     def foresee(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> dict[str, Any]:
         """The outputs that a plan can tell, `UNKNOWN` for the others; `olds` is None for a creation.
@@ -177,7 +179,9 @@ class Core:
         new = _inputs(room, news)
         self._count_what_stayed(call)
         self._want_room(call, preview=False)
-        return _outcome(room, room.create(new, self._run(room, "create", new, call)))
+        stored = room.create(new, self._run(room, "create", new, call))
+        self.plan.place(room.images(stored.state))
+        return _outcome(room, stored)
 
     def read(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> Outcome | None:
         room = RESOURCES[kind]
@@ -189,6 +193,7 @@ class Core:
         room = RESOURCES[kind]
         new = _inputs(room, news)
         state = room.update(id, _state(room, olds), new, self._run(room, "update", new, call))
+        self.plan.place(room.images(state))
         return _outcome(room, Stored(id, state))
 
     def delete(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> None:

@@ -24,6 +24,8 @@ class RegionFacts:
     """Copies work inside a partition only."""
     mainland: bool = False
     can_copy: bool = True
+    closed: bool = False
+    """Whether the documentation says that it is closed; the cloud decides."""
     opt_in: bool = False
     """Whether an account has to ask for the region before it may use it."""
 

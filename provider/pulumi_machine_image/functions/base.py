@@ -79,7 +79,8 @@ class Function(ABC, Generic[A, R]):
         if not around.survey.region_exists(around.cloud, region):
             near = get_close_matches(region, around.traits.regions, n=1)
             raise self.invalid(f"there is no region {region!r}", do=f"Did you mean {near[0]}" if near else "")
-        if not around.survey.region_open(around.cloud, region):
+        facts = around.traits.regions.get(region)
+        if not (facts and facts.closed) and not around.survey.region_open(around.cloud, region):
             why, do = f"the account has not asked for the region {region}", "Enable it in the account's settings"
             raise self.invalid(why, do=do)
         return region

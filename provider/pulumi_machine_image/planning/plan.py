@@ -57,6 +57,7 @@ class Plan:
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _beside: dict[str, frozenset[str]] = field(default_factory=dict)
+    _places: dict[str, str] = field(default_factory=dict)
     _deleted: set[ImageRef] = field(default_factory=set)
     _taken_over: set[ImageRef] = field(default_factory=set)
     _going: set[ImageRef] = field(default_factory=set)
@@ -147,6 +148,15 @@ class Plan:
 
     def deletes(self, image: ImageRef) -> bool:
         return image in self._deleted
+
+    def place(self, images: Iterable[ImageRef]) -> None:
+        """These images are where they are: a resource of this run made them."""
+        with self._guard:
+            self._places.update((image.id, image.region) for image in images)
+
+    def place_of(self, image_id: str) -> str | None:
+        """The region of an image that a resource of this run made."""
+        return self._places.get(image_id)
 
     def take_over(self, image: ImageRef) -> None:
         """A resource goes on with an image that was there; its tags may not tell so before it is ready."""

@@ -51,6 +51,10 @@ class Survey:
         first = self._first.get(region)
         return self.images(cloud, region) if first is None else first
 
+    def place_of(self, image_id: str) -> str | None:
+        """The region of an image, if it is one of those that were listed."""
+        return next((region for region, found in list(self._first.items()) if image_id in found), None)
+
     def custom(self, cloud: ImageCloud, region: str) -> list[Image]:
         """The images that count against the quota of a region."""
         return [image for image in self.images(cloud, region).values() if image.kind is Kind.CUSTOM]
@@ -73,9 +77,11 @@ class Survey:
         return region in cloud.traits.regions or region in self._told(cloud)
 
     def region_open(self, cloud: ImageCloud, region: str) -> bool:
-        """Whether the account may use a region. Asks the cloud only about one that has to be asked for."""
+        """Whether the account may use a region. Asks the cloud only about one to opt in to, or a closed one."""
         facts = cloud.traits.regions.get(region)
-        return facts is None or not facts.opt_in or self._told(cloud).get(region, True)
+        if facts is None or not (facts.opt_in or facts.closed):
+            return True
+        return self._told(cloud).get(region, not facts.closed)
 
     def _told(self, cloud: ImageCloud) -> dict[str, bool]:
         return self._regions.get("", lambda: {found.name: found.available for found in cloud.regions()})

@@ -6,13 +6,14 @@ A resource imports neither Pulumi nor a cloud's SDK. The doors translate into th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import field_validator
 
 from ..clouds.cloud import ImageCloud, Traits
+from ..images.image import ImageRef
 from ..images.provenance import Owner
 from ..planning.plan import Plan
 from ..planning.preflight import Preflight
@@ -217,6 +218,10 @@ class Resource(ABC, Generic[I, S]):
         if old is None:
             return {**new.wire(), **dict.fromkeys(computed, UNKNOWN)}
         return {**new.wire(), **{name: before[name] for name in computed if name in before}}
+
+    def images(self, state: S) -> Iterable[ImageRef]:
+        """The images that the resource has made."""
+        return ()
 
     def as_inputs(self, state: S) -> S:
         """The state with each input as the program writes it, where an output of the same name says something else."""

@@ -27,23 +27,30 @@ def completed(new: M, run: Run) -> M:
     return new.model_copy(update=fields)
 
 
-def region(model: Model, field: str, value: str, run: Run) -> Iterator[Failure]:
-    """A region is given and exists."""
+def region(model: Model, field: str, value: str, run: Run, *, used: bool = False) -> Iterator[Failure]:
+    """A region is given and exists.
+
+    Args:
+        used: Whether the resource is there already: what is in a region that was closed meanwhile is still managed.
+    """
     if not known(value):
         return
     if not value:
         yield model.failure(
             field, "is required: set it here, or for all resources with `pulumi config set machine-image:region ...`"
         )
-    elif (problem := unknown_region(value, run)) is not None:
+    elif (problem := unknown_region(value, run, used=used)) is not None:
         yield model.failure(field, problem)
 
 
-def unknown_region(value: str, run: Run) -> str | None:
+def unknown_region(value: str, run: Run, *, used: bool = False) -> str | None:
     """Why a region does not exist, or not for this account; None when it does."""
     if run.preflight.region_exists(run.cloud, value):
-        if run.preflight.region_open(run.cloud, value):
+        facts = run.traits.regions.get(value)
+        if (used and facts and facts.closed) or run.preflight.region_open(run.cloud, value):
             return None
+        if facts and facts.closed:
+            return f"the region {value} is closed: nothing new can be made there. Name another"
         return f"the account has not asked for the region {value}: enable it in the account's settings, or name another"
     near = get_close_matches(value, run.traits.regions, n=1)
     return f"there is no region {value!r}" + (f"; did you mean {near[0]}?" if near else "")

@@ -65,7 +65,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         return filled
 
     def check(self, new: CustomImageInputs, old: CustomImageInputs | None, run: Run) -> Iterator[Failure]:
-        yield from checks.region(new, "region", new.region, run)
+        yield from checks.region(new, "region", new.region, run, used=old is not None and old.region == new.region)
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
         yield from checks.tags(new, "tags", new.tags, run)
@@ -124,6 +124,9 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             protected=old.deletion_protection,
             stays=old.on_delete != "delete",
         )
+
+    def images(self, state: CustomImageState) -> list[ImageRef]:
+        return [ImageRef(state.region, state.image_id)]
 
     def as_inputs(self, state: CustomImageState) -> CustomImageState:
         told = {"snapshot_ids": state.source_snapshot_ids, "architecture": state.source_architecture}

@@ -11,7 +11,7 @@ from ..images.errors import ImageError, NameTaken, SeveralFailures
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.provenance import digest, own_tags
-from . import checks, importing, refusals, succession
+from . import checks, importing, refusals, succession, whereabouts
 from .base import (
     UNKNOWN,
     Change,
@@ -59,7 +59,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         return filled
 
     def check(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
-        yield from checks.region(new, "source_region", new.source_region, run)
+        used = old is not None and old.source_region == new.source_region
+        yield from checks.region(new, "source_region", new.source_region, run, used=used)
         yield from checks.image_id(new, "source_image_id", new.source_image_id, run)
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
@@ -69,7 +70,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if not new.regions:
             yield new.failure("regions", "name at least one region")
         for region, part in new.regions.items():
-            if problem := checks.unknown_region(region, run):
+            had = old is not None and known(old.regions) and region in old.regions
+            if problem := checks.unknown_region(region, run, used=had):
                 yield new.failure("regions", problem)
             elif known(part):
                 within = f".{region}.name"
@@ -89,6 +91,9 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def fits(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
         if not known(new.regions):
+            return
+        if old is None and (problem := whereabouts.not_copied_from(new.source_image_id, new.source_region, run)):
+            yield from (new.failure("source_region", text) for text in run.preflight.verdict(problem))
             return
         if known(new.source_region, new.encrypt):
             places = to_judge(new, old)
@@ -238,6 +243,9 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             return []
         found = [run.cloud.find(ref.region, [ref.id]).get(ref.id) for ref in refs]
         return [error for image in found if (error := refusals.of(run, image, old.claim)) is not None]
+
+    def images(self, state: ImageCopyState) -> list[ImageRef]:
+        return all_of(state)
 
     def as_inputs(self, state: ImageCopyState) -> ImageCopyState:
         """The regions that really have a copy, each with what differs from the program there."""

@@ -13,7 +13,7 @@ from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailu
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
 from ..images.targets import EVERYBODY, counted_targets, kind_of
-from . import checks, importing, refusals, share_snapshots, share_targets
+from . import checks, importing, refusals, share_snapshots, share_targets, whereabouts
 from .base import UNKNOWN, Diff, Failure, Resource, Run, Stored, known
 from .share_model import ImageShareInputs, ImageShareState
 from .share_snapshots import Seen
@@ -34,7 +34,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         return checks.completed(new, run)
 
     def check(self, new: ImageShareInputs, old: ImageShareInputs | None, run: Run) -> Iterator[Failure]:
-        yield from checks.region(new, "region", new.region, run)
+        yield from checks.region(new, "region", new.region, run, used=old is not None and old.region == new.region)
         yield from checks.image_id(new, "image_id", new.image_id, run)
         yield from share_targets.check(new, run)
 
@@ -42,6 +42,8 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         ref = ImageRef(new.region, new.image_id) if known(new.image_id, new.region) else None
         if ref and (old is None or old.image_id != new.image_id):
             yield from self._usable(ref, new, run)
+            if problem := whereabouts.not_shared_there(ref.id, ref.region, run):
+                yield from (new.failure("region", text) for text in run.preflight.verdict(problem))
         added = share_targets.certain(new) - (share_targets.certain(old) if old else frozenset())
         if added & (share_targets.named_by(new, "account_ids") or frozenset()):
             own = run.preflight.account(run.cloud)

@@ -27,7 +27,7 @@ def place(id: str, form: str, run: Run) -> tuple[str, str]:
         refused(id, "there is nothing after the region", form)
     if not region:
         refused(id, "neither it nor machine-image:region says which region", form)
-    if problem := unknown_region(region, run):
+    if problem := unknown_region(region, run, used=True):
         refused(id, problem, form)
     return region, rest
 

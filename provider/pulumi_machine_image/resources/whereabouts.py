@@ -1,0 +1,35 @@
+"""Where an image is that a program names by its id: shares and copies begin in its own region only.
+
+Why only what the run knows already: images of the program and regions that were listed cost no call.
+"""
+
+from __future__ import annotations
+
+from . import checks
+from .base import Run, known
+
+
+def region_of(image_id: str, run: Run) -> str | None:
+    """The region that an image is known to be in; None under `preflight: off`, too."""
+    return run.plan.place_of(image_id) or run.survey.place_of(image_id) if run.preflight.on else None
+
+
+def not_shared_there(image_id: str, region: str, run: Run) -> str | None:
+    """Why an image cannot be shared in a region, and the lines of a program that share a copy of it instead."""
+    home = region_of(image_id, run) if known(image_id, region) else None
+    if home in (None, region):
+        return None
+    why = f"{image_id} is in {home}, and a share reaches accounts in the image's own region only"
+    if problem := next(checks.destinations(home, [region], None, False, run), None):
+        return f"{why}: share it in {home}. No copy gets to {problem}"
+    return (
+        f"{why}: copy it to {region} first, then share the copy. In Python: "
+        f'`copies = machine_image.ImageCopy("copies", source_image_id="{image_id}", source_region="{home}", '
+        f'regions=["{region}"])`, and in the share `image_id=copies.image_ids["{region}"], region="{region}"`'
+    )
+
+
+def not_copied_from(image_id: str, region: str, run: Run) -> str | None:
+    """Why an image cannot be copied from a region."""
+    home = region_of(image_id, run) if known(image_id, region) else None
+    return None if home in (None, region) else f"{image_id} is in {home}: set sourceRegion to {home}"
