@@ -91,7 +91,7 @@ def settle(
         except (Refused, NoRoom) as error:
             users[id] = before
             failures.append(error)
-    return seen(new, ours, users), failures
+    return seen(new, ours - keep, users), failures
 
 
 def take_back(ref: ImageRef, ours: Set[str], run: Run) -> None:

@@ -68,6 +68,10 @@ def changes(old: ImageShareState, new: ImageShareInputs) -> Iterator[Change]:
                 yield Change(path, "update")
         elif set(value) != set(there[field]) or set(others[field]) - set(value):
             yield Change(path, "update")
+    # Somebody else may have taken the image itself back, so that only the snapshots are left to take back.
+    left = frozenset(old.snapshot_targets) - for_snapshots(new)
+    if left and not old.by_import and wanted(new) is not None and known(new.share_snapshots):
+        yield Change((new.wire_name("share_snapshots"),), "update")
 
 
 def check(new: ImageShareInputs, run: Run) -> Iterator[Failure]:
