@@ -114,6 +114,7 @@ class Core:
         self._preflight = Preflight(self.settings, self.survey, self.plan, say, late=gathers)
         self._gathering = Gathering(self._clock) if gathers else None
         self._judged: set[str] = set()
+        self._told_of_fees = False
 
     def close(self) -> None:
         self._connection.close()
@@ -212,7 +213,13 @@ class Core:
         """The answer of a look-up, by wire names: see `functions`. Raises ImageError."""
         from .functions import Surroundings, call
 
-        return call(name, args, Surroundings(self.cloud(), self.settings, self.survey)).wire()
+        return call(name, args, Surroundings(self.cloud(), self.settings, self.survey, self._warn_of_fees)).wire()
+
+    def _warn_of_fees(self, text: str) -> None:
+        """Whatever look-ups find: that such images cost a fee is news only once."""
+        if not self._told_of_fees:
+            self._told_of_fees = True
+            self._say(text)
 
     def crowded(self) -> list[str]:
         """What does not fit of everything that this run makes, a line a region, where that is only to be said."""

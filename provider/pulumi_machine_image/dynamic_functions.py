@@ -252,7 +252,7 @@ def _core() -> tuple[Core, CallCount | None]:
             given = {key: config.get(key) for key in keys}
             settings, clock = Settings.of(Settings.with_environment(given)), SystemClock()
             count = CallCount.wanted()
-            core = Core(settings, connection=connect(settings, clock, count), clock=clock)
+            core = Core(settings, connection=connect(settings, clock, count), clock=clock, say=pulumi.log.warn)
             weakref.finalize(run, core.close)
             _cores[run] = core, count
         return _cores[run]

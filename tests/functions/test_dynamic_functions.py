@@ -141,6 +141,16 @@ def test_answers_have_attributes_by_python_names(program: Program) -> None:
         dynamic.get_image_shares(image_id="img-12345678")
 
 
+def test_a_licence_fee_is_a_warning(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    program.begin(**CONFIG)
+    for _ in range(2):
+        dynamic.get_images(kinds=["public"], os_type="windows", regions=["ap-singapore"])
+    (line,) = said
+    assert line.endswith("an instance costs a licence fee for Windows besides the machine")
+
+
 def test_what_the_cloud_does_not_say_is_none(program: Program) -> None:
     assert dynamic.get_image_quota().quotas["ap-guangzhou"].error is None
 

@@ -123,7 +123,10 @@ def test_the_id_of_a_shared_image_is_no_trust(world: World) -> None:
 def test_an_id_is_found_in_one_of_the_regions(world: World) -> None:
     image_id = world.make("web", SINGAPORE)
     said = refused(world, NoMatch, {"imageId": image_id})
-    assert said == f"getImage in ap-guangzhou: there is no image {image_id}. Name the region that it is in."
+    assert said == (
+        f"getImage in ap-guangzhou: there is no image {image_id}: it was deleted, or the account that shared it no "
+        "longer does. Name the region that it is in."
+    )
     world.counted()
     assert world.ask("getImage", {"imageId": image_id, "regions": ["*"]})["region"] == SINGAPORE
     assert world.counted() == {"DescribeRegions": 1, "DescribeImages": REGIONS}

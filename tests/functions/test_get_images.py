@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -162,6 +163,29 @@ def test_a_licence_fee_depends_on_the_region(world: World) -> None:
     windows = {"kinds": ["public"], "osType": "windows", "regions": [HOME, SINGAPORE]}
     fees = {(image["region"], image["licenseFee"]) for image in world.ask("getImages", windows)["images"]}
     assert fees == {(HOME, False), (SINGAPORE, True)}
+
+
+def test_a_licence_fee_is_told_once_a_run(world: World) -> None:
+    core = world.core()
+    windows = {"osType": "windows", "kinds": ["public"]}
+    core.call_function("getImages", {**windows, "regions": [HOME]})
+    core.call_function("getImages", {"regions": [SINGAPORE], "osType": "linux"})
+    assert world.said == []
+    core.call_function("getImages", {**windows, "regions": [SINGAPORE]})
+    core.call_function("getImage", {**windows, "regions": [SINGAPORE], "mostRecent": True})
+    (line,) = world.said
+    assert re.fullmatch(
+        r"img-\w+ \(Windows.*\) in ap-singapore and 3 more: an instance costs a licence fee for Windows besides the "
+        "machine",
+        line,
+    )
+
+
+def test_a_licence_fee_is_told_of_the_image_that_was_asked_for(world: World) -> None:
+    windows = {"osType": "windows", "kinds": ["public"], "regions": [SINGAPORE], "mostRecent": True}
+    found = world.ask("getImage", windows)
+    (line,) = world.said
+    assert line.startswith(f"{found['imageId']} ({found['name']}) in ap-singapore: an instance costs")
 
 
 def test_shared_images_come_from_trusted_accounts_only(world: World) -> None:

@@ -36,6 +36,7 @@ class World:
         self.emulator = Emulator(settings, clock=self.clock.now, faults=self._meet)
         self.emulator.start()
         self._cores: dict[str, Core] = {}
+        self.said: list[str] = []
 
     def close(self) -> None:
         self.emulator.close()
@@ -44,7 +45,7 @@ class World:
         """A provider of an account, new with each call."""
         key_id, key = self.emulator.credentials(account)
         keys = {"secretId": key_id, "secretKey": key, "endpoint": self.emulator.endpoint}
-        return Core(Settings.of({**keys, "region": HOME, **settings}), clock=self.clock)
+        return Core(Settings.of({**keys, "region": HOME, **settings}), clock=self.clock, say=self.said.append)
 
     def ask(self, name: str, args: Mapping[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
         """The answer of a look-up of the first account."""

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf import json_format, struct_pb2
-from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.proto import engine_pb2, provider_pb2
 
 from lab.engine import HOME
 from plugin.stage import Stage, refused
@@ -31,6 +31,15 @@ def image(stage: Stage) -> str:
 
 
 # Invoke.
+
+
+def test_a_licence_fee_is_a_warning(stage: Stage) -> None:
+    stage.configure({"region": "ap-singapore"})
+    stage.cloud.put("ap-singapore", "Windows 2022", Kind.PUBLIC, os_type="windows", platform="Windows")
+    for _ in range(2):
+        stage.invoke("getImage", {"name": "Windows 2022"})
+    (line,) = stage.engine.said(engine_pb2.WARNING)
+    assert line.endswith("an instance costs a licence fee for Windows besides the machine")
 
 
 def test_every_look_up_answers(stage: Stage, image: str) -> None:

@@ -11,6 +11,7 @@ from lab.engine import HOME, Lab
 from lab.fake_cloud import FIXED_NAMES
 from pulumi_machine_image.images.errors import SeveralFailures
 from pulumi_machine_image.images.image import ImageRef
+from pulumi_machine_image.resources.model import UNKNOWN
 
 SHANGHAI, BEIJING = "ap-shanghai", "ap-beijing"
 A, B = "200000000001", "200000000002"
@@ -33,7 +34,7 @@ def preview(lab: Lab, **news: Any) -> list[str]:
     """What is said of a replacement of the image, and with it of the share; the cloud is asked for nothing more."""
     lab.check_and_diff("CustomImage", "web", **WEB, **news, triggers={"build": "2"})
     before = lab.cloud.calls.copy()
-    lab.check_and_diff("ImageShare", "shares", imageId="img-99999999", accountIds=[A])
+    lab.check_and_diff("ImageShare", "shares", imageId=UNKNOWN, accountIds=[A])
     assert lab.cloud.calls - before == {"account": 1}
     return [line for line in lab.said if "is to be replaced" in line]
 
@@ -59,7 +60,7 @@ def test_shares_that_prevent_nothing_are_not_told(lab: Lab, news: dict[str, Any]
     lab.said.clear()
     lab.new_process()
     lab.check_and_diff("CustomImage", "web", **news, triggers={"build": "2"})
-    lab.check_and_diff("ImageShare", "shares", imageId="img-99999999", accountIds=[A])
+    lab.check_and_diff("ImageShare", "shares", imageId=UNKNOWN, accountIds=[A])
     assert not [line for line in lab.said if "is to be replaced" in line]
 
 
@@ -72,7 +73,7 @@ def test_where_shared_images_can_be_deleted_shares_are_not_told() -> None:
 def test_an_image_that_stays_is_none_to_tell_of(lab: Lab) -> None:
     ref = made(lab)
     lab.check_and_diff("CustomImage", "web", **WEB, description="new")
-    lab.check_and_diff("ImageShare", "shares", imageId="img-99999999", accountIds=[A])
+    lab.check_and_diff("ImageShare", "shares", imageId=UNKNOWN, accountIds=[A])
     assert not [line for line in lab.said if ref.id in line and "is to be replaced" in line]
 
 

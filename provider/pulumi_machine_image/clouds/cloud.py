@@ -109,6 +109,8 @@ class Traits:
     resource recognises, and get their own when they are ready, which takes a cloud that can rename."""
     shared_copies: Literal["none", "same-region", "anywhere"]
     """Where a shared image may be copied to, as an own custom image."""
+    public_copies: bool
+    """Whether the cloud's own images can be copied."""
     accounts_per_call: int
     encrypted_copies: Literal["same-region", "anywhere"]
     """Where a copy may be encrypted."""

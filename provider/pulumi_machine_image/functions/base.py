@@ -37,11 +37,13 @@ class Surroundings:
         cloud: The account, under the look-up's deadline.
         settings: The provider's settings.
         survey: What the run has already asked; only the quota look-up answers from it.
+        warn: A line for the person who runs it, said once a run.
     """
 
     cloud: ImageCloud
     settings: Settings
     survey: Survey
+    warn: Callable[[str], None]
 
     @property
     def traits(self) -> Traits:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from ..clouds.cloud import Traits
 from ..images.image import Architecture, Image, Kind, OsType
 from ..images.provenance import own_tags
-from .base import Answer
+from .base import Answer, Surroundings
 
 KindName = Literal["public", "custom", "shared"]
 StateName = Literal["creating", "importing", "copying", "available", "failed", "disabled"]
@@ -98,6 +99,17 @@ def found(image: Image, traits: Traits) -> FoundImage:
         supported_by=supporter(image, traits),
         supports_cloud_init=image.supports_cloud_init,
     )
+
+
+def warn_of_fees(images: Sequence[Image], around: Surroundings) -> None:
+    """Tells once a run that instances of some images that were found cost a licence fee."""
+    costly = [image for image in images if costs_licence(image, around.traits)]
+    if costly:
+        first, more = costly[0], f" and {len(costly) - 1} more" if len(costly) > 1 else ""
+        around.warn(
+            f"{first.label} in {first.region}{more}: an instance costs a licence fee for "
+            f"{first.platform or first.os_name} besides the machine"
+        )
 
 
 def costs_licence(image: Image, traits: Traits) -> bool:

@@ -10,7 +10,7 @@ from ..clouds.cloud import Query, Traits
 from ..images.errors import ImageGone, InvalidInput
 from ..images.image import Image, Kind
 from .base import Surroundings, ask_each
-from .found_image import FoundImage, found
+from .found_image import FoundImage, found, warn_of_fees
 from .selecting import SelectingFunction
 from .selection import TRUST, Rules, Selection
 
@@ -55,6 +55,7 @@ class GetImage(SelectingFunction[GetImageArgs, FoundImage]):
             raise self._no_match(args, places, rules, seen, around)
         if len(matching) > 1 and not args.most_recent:
             raise self._several(args, places, matching)
+        warn_of_fees(matching[:1], around)
         return found(matching[0], around.traits)
 
     def _look(self, args: GetImageArgs, places: Sequence[str], rules: Rules, around: Surroundings) -> list[Image]:
@@ -72,8 +73,11 @@ class GetImage(SelectingFunction[GetImageArgs, FoundImage]):
             # What the cloud has filtered out may be what was meant; only an error is worth the calls.
             seen = list({image.ref: image for image in [*seen, *self.listed(places, others, around)]}.values())
         if not seen:
-            what = f"image {args.image_id}" if args.image_id else "image"
-            return NoMatch(self.name, where=where, why=f"there is no {what}", do="Name the region that it is in")
+            do = "Name the region that it is in"
+            if args.image_id is None:
+                return NoMatch(self.name, where=where, why="there is no image", do=do)
+            why = f"there is no image {args.image_id}: it was deleted, or the account that shared it no longer does"
+            return NoMatch(self.name, where=where, why=why, do=do)
         missed = rules.nearest(seen)
         near = [f"{_label(image, places)}: {' and '.join(why)}" for image, why in missed[:NEAREST]]
         count = f"none of {len(missed)} images meets" if len(missed) > 1 else "the image does not meet"

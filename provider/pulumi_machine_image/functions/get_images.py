@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from .base import Answer, Surroundings
-from .found_image import FoundImage, found
+from .found_image import FoundImage, found, warn_of_fees
 from .selecting import SelectingFunction
 from .selection import Selection
 
@@ -31,4 +31,5 @@ class GetImages(SelectingFunction[GetImagesArgs, GetImagesResult]):
     def run(self, args: GetImagesArgs, around: Surroundings) -> GetImagesResult:
         rules = self.rules(args, around)
         images = rules.matching(self.listed(self.places(args, around), rules.query(), around))
+        warn_of_fees(images, around)
         return GetImagesResult(images=[found(image, around.traits) for image in images])

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ..clouds.cloud import ImageCloud
 from ..images.errors import ImageError, InvalidInput, NoRoom, SettingsProblem
-from ..images.image import Image, Kind
+from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import RESOURCE, Owner, import_hint, made_by
 from ..settings import Limits, Settings
 from .plan import Plan
@@ -55,6 +55,16 @@ class Preflight:
         """A region's custom and shared images at the start of the run; None when checks are off or the cloud does not
         tell."""
         return self._ask(f"images {region}", lambda: self._survey.at_start(cloud, region))
+
+    def named(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, Image] | None:
+        """An image that a program names: empty when it is gone; None when checks are off or the cloud does not tell.
+
+        Why the listing comes first: it is asked for anyway, and has most of them.
+        """
+        listed = self.images(cloud, image.region)
+        if listed is None or image.id in listed:
+            return listed and {image.id: listed[image.id]}
+        return self._ask(f"image {image}", lambda: self._survey.named(cloud, image))
 
     def account(self, cloud: ImageCloud) -> str | None:
         return self._ask("account", lambda: self._survey.account(cloud))

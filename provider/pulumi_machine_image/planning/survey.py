@@ -7,6 +7,7 @@ stops the world. One listing of a region serves quota, duplicate names, find-bef
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 from ..clouds.cloud import ImageCloud, Query, Quota
 from ..images.image import Image, ImageRef, Kind
@@ -22,6 +23,7 @@ class Survey:
         self._quotas: Once[tuple[str, Quota], int | None] = Once()
         self._blocks: Once[str, str | None] = Once()
         self._locks: Once[tuple[ImageRef, bool], str | None] = Once()
+        self._named: Once[ImageRef, Mapping[str, Image]] = Once()
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, dict[str, bool]] = Once()
         self._asked_by_id: set[str] = set()
@@ -61,6 +63,10 @@ class Survey:
 
     def quota(self, cloud: ImageCloud, region: str, of: Quota = "images") -> int | None:
         return self._quotas.get((region, of), lambda: cloud.quota(region, of))
+
+    def named(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, Image]:
+        """An image that a program names and no listing has, as `find` tells it: public, made meanwhile, or gone."""
+        return self._named.get(image, lambda: cloud.find(image.region, [image.id]))
 
     def public_block(self, cloud: ImageCloud, region: str) -> str | None:
         return self._blocks.get(region, lambda: cloud.public_block(region))

@@ -223,7 +223,11 @@ def destinations(home: str, places: Iterable[str], source: Image | None, encrypt
     for place in places:
         facts = traits.regions.get(place)
         problem = None
-        if place == home:
+        if source is not None and source.kind is Kind.PUBLIC and not traits.public_copies:
+            problem = (
+                f"{source.label} is an image of the cloud's own, which is not copied: find its like there by getImage"
+            )
+        elif place == home:
             problem = _at_home(source, encrypt, run)
         elif shared and source is not None and traits.shared_copies != "anywhere":
             problem = f"{source.label} is shared by account {source.creator} and cannot be copied to another region"

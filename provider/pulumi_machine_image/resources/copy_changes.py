@@ -168,16 +168,19 @@ def as_state(
     run: Run,
     old: ImageCopyState | None = None,
     outdated: Iterable[ImageRef] = (),
+    shared_by: str | None = None,
 ) -> ImageCopyState:
     """The copies as state.
 
     Args:
         old: The state that was read; None where the inputs are those of a program.
         outdated: What goes as soon as it can.
+        shared_by: The account whose image the source is.
     """
     fields = {name: getattr(inputs, name) for name in ImageCopyInputs.model_fields}
     fields |= {
         "outdated": old.outdated if old else [str(ref) for ref in outdated],
+        "shared_by": old.shared_by if old else shared_by,
         "copies": dict(copies),
         "image_ids": {region: copy.image_id for region, copy in copies.items() if copy.image_id},
         "given": old.given if old else frozenset(inputs.model_fields_set),

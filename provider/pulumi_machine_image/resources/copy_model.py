@@ -81,5 +81,7 @@ class ImageCopyState(ImageCopyInputs, State):
     """Region to copy."""
     image_ids: dict[str, str] = {}
     """Region to the id of the copy there."""
+    shared_by: Hidden[str | None] = Field(default=None, alias="__sharedBy")
+    """The account whose image the source is, where it is another's."""
     outdated: Hidden[list[str]] = Field(default=[], alias="__outdated")
     """Copies, as "region/id", that go as soon as what takes their place is ready."""

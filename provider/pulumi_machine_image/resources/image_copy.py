@@ -97,7 +97,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             return
         if known(new.source_region, new.encrypt):
             places = to_judge(new, old)
-            source = self._source(new, run) if places else None
+            source = self._named(new, run) if places else None
             problems = list(checks.destinations(new.source_region, places, source, new.encrypt, run))
             yield from (new.failure("regions", problem) for problem in problems)
             if not problems:
@@ -135,6 +135,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             added = sorted(set(added) - self._make_way(old, copies, new, run))
             for region in copies.keys() - new.regions.keys():
                 run.preflight.images(run.cloud, region)  # as it was before this run takes a copy away
+            if added and old.shared_by and whereabouts.is_gone(new.source_image_id, new.source_region, run):
+                raise whereabouts.withdrawn(new.source_image_id, new.source_region, old.shared_by)
             checks.want_room(run, [region for region in added if not self._there(region, new, run)])
         return diff.with_changes(iter(changes))
 
@@ -256,6 +258,11 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             if region in state.copies and state.copies[region].state != ImageState.FAILED.value
         }
         return state.model_copy(update={"regions": regions})
+
+    def _named(self, new: ImageCopyInputs, run: Run) -> Image | None:
+        if not known(new.source_image_id, new.source_region):
+            return None
+        return whereabouts.named(new.source_image_id, new.source_region, run)
 
     def _source(self, new: ImageCopyInputs, run: Run) -> Image | None:
         if not known(new.source_image_id, new.source_region):

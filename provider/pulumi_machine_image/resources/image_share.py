@@ -137,11 +137,13 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
 
     def _usable(self, ref: ImageRef, new: ImageShareInputs, run: Run) -> Iterator[Failure]:
         """Whether the image is one that can be shared at all."""
-        image = (run.preflight.images(run.cloud, ref.region) or {}).get(ref.id)
+        image = whereabouts.named(ref.id, ref.region, run)
         if image is None:
             return
         why = run.preflight.unshareable(run.cloud, image, public=False)
-        problem = _not_ours(image) if image.kind is Kind.SHARED else why and f"{image.label} cannot be shared: {why}"
+        problem = (
+            _not_ours(image) if image.kind is not Kind.CUSTOM else why and f"{image.label} cannot be shared: {why}"
+        )
         for text in run.preflight.verdict(problem) if problem else ():
             yield new.failure("image_id", text)
 
@@ -273,6 +275,8 @@ def _crowded(new: ImageShareInputs, others: Set[str], run: Run) -> Iterator[Fail
 
 
 def _not_ours(image: Image) -> str:
+    if image.kind is Kind.PUBLIC:
+        return f"{image.label} is an image of the cloud's own, which everybody can use already: leave the share out"
     return (
         f"{image.label} belongs to account {image.creator or 'unknown'}, which shares it with this one: a shared image "
         "can be used only to create instances; its owner has to share it with others"

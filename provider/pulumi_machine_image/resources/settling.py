@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..images.errors import BuildFailed, ImageError, ImageGone, Interrupted, NameTaken, TookTooLong
-from ..images.image import Image, ImageRef
+from ..images.errors import BuildFailed, ImageError, Interrupted, NameTaken, TookTooLong
+from ..images.image import Image, ImageRef, Kind
 from ..images.image import State as ImageState
 from ..images.naming import is_unfinished
 from ..images.provenance import new_claim
-from . import copying, steps, succession
+from . import copying, steps, succession, whereabouts
 from .base import Run
 from .copy_changes import (
     again,
@@ -57,6 +57,7 @@ class _Settling:
 
     Attributes:
         claim: The state's claim; "" until it is chosen.
+        shared_by: The account whose image the source is, where it is another's.
         copies: Region to the copy that is there, or on its way.
         outdated: What goes, at the latest when what takes its place is ready.
         failures: Region to what failed there; nothing more is done in such a region.
@@ -67,6 +68,7 @@ class _Settling:
     new: ImageCopyInputs
     run: Run
     claim: str = ""
+    shared_by: str | None = None
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     copies: dict[str, Copy] = field(default_factory=dict)
     outdated: list[ImageRef] = field(default_factory=list)
@@ -74,6 +76,7 @@ class _Settling:
 
     def settle(self) -> ImageCopyState:
         self.wishes = Wish.all_of(self.new, self.run)
+        self.shared_by = self.old.shared_by if self.old else None
         self._keep_what_can_stay()
         missing = [wish for region, wish in self.wishes.items() if region not in self.copies]
         source = self._source(needed=bool(missing))
@@ -120,9 +123,13 @@ class _Settling:
         source = self.run.cloud.find(new.source_region, [new.source_image_id]).get(new.source_image_id)
         what = f"copy image {new.source_image_id}"
         if source is None and needed:
-            raise ImageGone(what, where=new.source_region, why="there is no such image", do="Run `pulumi up --refresh`")
+            raise whereabouts.withdrawn(
+                new.source_image_id, new.source_region, self.old.shared_by if self.old else None
+            )
         if source is not None and source.state is ImageState.FAILED:
             raise BuildFailed(what, where=new.source_region, why=f"{source.label} itself failed", do="Make it again")
+        if source is not None:
+            self.shared_by = source.creator if source.kind is Kind.SHARED else None
         return source
 
     def _make(self, missing: list[Wish], source: Image | None) -> None:
@@ -210,7 +217,7 @@ class _Settling:
             raise named(self.run, image.region, changes.name or "", what, error) from error
 
     def _state(self) -> ImageCopyState:
-        return as_state(self.new, self.copies, self.claim, self.run, outdated=self.outdated)
+        return as_state(self.new, self.copies, self.claim, self.run, outdated=self.outdated, shared_by=self.shared_by)
 
     def _give_up(self) -> None:
         """Keeps what there is, and raises what failed."""

@@ -5,6 +5,8 @@ Why only what the run knows already: images of the program and regions that were
 
 from __future__ import annotations
 
+from ..images.errors import ImageGone
+from ..images.image import Image, ImageRef
 from . import checks
 from .base import Run, known
 
@@ -12,6 +14,36 @@ from .base import Run, known
 def region_of(image_id: str, run: Run) -> str | None:
     """The region that an image is known to be in; None under `preflight: off`, too."""
     return run.plan.place_of(image_id) or run.survey.place_of(image_id) if run.preflight.on else None
+
+
+def named(image_id: str, region: str, run: Run) -> Image | None:
+    """The image that a program names, of whatever kind; None when it is gone, or nothing is known of it yet."""
+    if run.plan.place_of(image_id):
+        return (run.preflight.images(run.cloud, region) or {}).get(image_id)
+    return (run.preflight.named(run.cloud, ImageRef(region, image_id)) or {}).get(image_id)
+
+
+def is_gone(image_id: str, region: str, run: Run) -> bool:
+    """Whether an image is certain not to be there any more."""
+    return run.preflight.named(run.cloud, ImageRef(region, image_id)) == {}
+
+
+def withdrawn(image_id: str, region: str, by: str | None) -> ImageGone:
+    """The error of a source that is gone.
+
+    Args:
+        by: The account that shared it, where it was another's.
+    """
+    what = f"copy image {image_id}"
+    if by is None:
+        return ImageGone(what, where=region, why="there is no such image", do="Run `pulumi up --refresh`")
+    return ImageGone(
+        what,
+        where=region,
+        why=f"account {by} no longer shares it with this one, or has deleted it",
+        do=f"Ask account {by} to share it again, or leave out the regions that have no copy yet; the copies that are "
+        "there stay",
+    )
 
 
 def not_shared_there(image_id: str, region: str, run: Run) -> str | None:

@@ -35,6 +35,7 @@ EC2_TRAITS = Traits(
     copy_asked_at="destination",
     copies_begin="whole",
     shared_copies="anywhere",
+    public_copies=True,
     # No limit of accounts a call is documented.
     accounts_per_call=100,
     encrypted_copies="anywhere",

@@ -34,6 +34,7 @@ TENCENT_TRAITS = Traits(
     # SyncImages takes no tags, and no description.
     copies_begin="unnamed",
     shared_copies="same-region",
+    public_copies=False,
     # No limit of accounts a call is documented; 50 is what one image could be shared with at all for years.
     accounts_per_call=50,
     encrypted_copies="same-region",
