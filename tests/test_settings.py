@@ -88,3 +88,8 @@ def test_what_only_looks_like_a_number_is_text() -> None:
 def test_an_empty_text_says_nothing() -> None:
     keys = ["region", "endpoint", "limits", "preflight", "defaultTags", "trustedOwners", "emulator", "secretKey"]
     assert Settings.of({f"machine-image:{key}": "" for key in keys}) == Settings()
+
+
+@pytest.mark.parametrize(("given", "means"), [("on", "on"), (True, "on"), ("true", "on"), (False, "off"), ("", "off")])
+def test_a_dry_run_is_on_or_off_however_yaml_takes_it(given: object, means: str) -> None:
+    assert Settings.of({"machine-image:dryRun": given}).dry_run == means

@@ -215,6 +215,9 @@ class ProviderArgs(TypedDict, total=False):
     and `accounts`. Default: the cloud's own quota, 500 accounts (EC2: 1,000)."""
     preflight: pulumi.Input[Literal["off", "warn", "fail"]]
     """What a plan that does not fit the limits does at preview."""
+    dry_run: pulumi.Input[Literal["off", "on"]]
+    """Whether a preview lets the cloud itself try, without effect, what the plan begins, where the cloud can: up
+    to 100 calls a run, and they need the permissions of an update. The plugin only."""
     default_tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Tags that every image and copy gets."""
     trusted_owners: pulumi.Input[Sequence[pulumi.Input[str]]]

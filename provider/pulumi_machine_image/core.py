@@ -162,12 +162,16 @@ class Core:
 
         Raises:
             NoRoom: What is to be created does not fit; one error speaks for the whole plan.
+            ImageError: The cloud's own dry run was refused.
         """
         room = RESOURCES[kind]
         old = None if olds is None else _state(room, olds)
         if old is None:
             self._want_room(call, preview=True)
-        return room.foreseen(_inputs(room, news), old, self._run(room, "diff", None, call))
+        new, run = _inputs(room, news), self._run(room, "diff", None, call)
+        if self.settings.dry_run == "on":
+            room.rehearse(new, old, run)
+        return room.foreseen(new, old, run)
 
     def find(self, kind: str, id: str, call: Call) -> Outcome | None:
         """What an id that a person wrote names, for an import; None when there is no such thing. Raises ImageError."""

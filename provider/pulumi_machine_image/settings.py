@@ -42,6 +42,12 @@ def _flag(value: object) -> object:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
+def _switch(value: object) -> object:
+    """YAML takes a bare `on` for a truth value."""
+    words = {True: "on", False: "off", "true": "on", "false": "off"}
+    return words.get(value, value) if isinstance(value, (str, bool)) else value
+
+
 def _tags(value: object) -> object:
     value = _from_text(value)
     return {key: _as_text(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -113,6 +119,9 @@ class Settings(_Group):
     and `accounts`. Default: the cloud's own quota, 500 accounts (EC2: 1,000)."""
     preflight: Literal["off", "warn", "fail"] = "fail"
     """What a plan that does not fit the limits does at preview."""
+    dry_run: Annotated[Literal["off", "on"], BeforeValidator(_switch)] = "off"
+    """Whether a preview lets the cloud itself try, without effect, what the plan begins, where the cloud can: up to 100
+    calls a run, and they need the permissions of an update. The plugin only."""
     default_tags: Annotated[dict[str, str], BeforeValidator(_tags)] = {}
     """Tags that every image and copy gets."""
     trusted_owners: Annotated[list[str], BeforeValidator(_listed)] = []

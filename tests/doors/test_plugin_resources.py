@@ -210,6 +210,7 @@ def settings() -> machine_image.ProviderArgs:
         "endpoint": "https://localhost",
         "limits": {"images": 7},
         "preflight": "warn",
+        "dry_run": "on",
         "default_tags": {"team": pulumi.Output.from_input("web")},
         "trusted_owners": ("100000000002",),
         "refresh_before_update": True,
@@ -238,6 +239,7 @@ def test_a_provider_takes_every_setting(engine: Engine) -> None:
     assert parsed.secret_key is not None
     assert parsed.secret_key.get_secret_value() == "key"
     assert parsed.limits == Limits(images=7)
+    assert parsed.dry_run == "on"
     assert (parsed.default_tags, parsed.trusted_owners) == ({"team": "web"}, ["100000000002"])
     assert (parsed.refresh_before_update, parsed.copies_per_region) == (True, 5)
     assert parsed.emulator == {"createSeconds": 0.5}

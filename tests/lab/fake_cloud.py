@@ -165,6 +165,12 @@ class FakeCloud:
         self._answered("copy")
         return made
 
+    def dry_create(self, region: str, new: NewImage) -> None:
+        self._called("dry_create")
+
+    def dry_copy(self, new: NewCopies) -> None:
+        self._called("dry_copy")
+
     def modify(self, image: ImageRef, changes: ImageChanges) -> None:
         if not changes:
             return

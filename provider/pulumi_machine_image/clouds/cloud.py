@@ -131,6 +131,7 @@ class Traits:
     target_forms: Mapping[str, TargetForm] = field(default_factory=dict)
     """Those of them that list other than accounts, to how these are written."""
     dry_run: Set[str] = frozenset()
+    """What the cloud can try without effect: `create`, `import`, `copy`, `delete`."""
     extras: Set[str] = frozenset()
     """The inputs of CustomImage that this cloud serves and others do not."""
     deletes_shared: bool = False
@@ -293,6 +294,12 @@ class ImageCloud(Protocol):
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
         """Starts copying; returns region to id at once. Sent once only: AnswerLost is the caller's."""
+
+    def dry_create(self, region: str, new: NewImage) -> None:
+        """Lets the cloud try what `create` would send, without effect; raises what it would raise."""
+
+    def dry_copy(self, new: NewCopies) -> None:
+        """The same of `copy`."""
 
     def modify(self, image: ImageRef, changes: ImageChanges) -> None:
         """Changes attributes; no change, no call. Raises ImageGone."""

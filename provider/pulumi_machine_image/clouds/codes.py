@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..images.errors import AnswerLost, CloudTrouble, ImageError, Refused
 
+REHEARSED = "DryRunOperation"
+"""What a cloud says where it would have done what it was asked to try only; others just answer."""
 UNKNOWN = "Whether it was done is unknown: look before asking again"
 
 
@@ -73,3 +76,13 @@ def tidy(text: str) -> str:
     """The cloud's words for one line: no line breaks, not endless, and no query of a URL, which may be signed."""
     line = " ".join(_SIGNED.sub(r"\1?...", text).split())
     return line if len(line) <= 300 else line[:297] + "..."
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Around a call that the cloud only tries."""
+    try:
+        yield
+    except ImageError as error:
+        if error.code != REHEARSED:
+            raise

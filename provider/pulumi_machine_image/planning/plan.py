@@ -58,6 +58,7 @@ class Plan:
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _beside: dict[str, frozenset[str]] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
+    _rehearsed: set[str] = field(default_factory=set)
     _deleted: set[ImageRef] = field(default_factory=set)
     _taken_over: set[ImageRef] = field(default_factory=set)
     _going: set[ImageRef] = field(default_factory=set)
@@ -157,6 +158,14 @@ class Plan:
     def place_of(self, image_id: str) -> str | None:
         """The region of an image that a resource of this run made."""
         return self._places.get(image_id)
+
+    def rehearse(self, operation: str) -> int | None:
+        """The number of an operation among those of this run that the cloud is let try; None for one that was."""
+        with self._guard:
+            if operation in self._rehearsed:
+                return None
+            self._rehearsed.add(operation)
+            return len(self._rehearsed)
 
     def take_over(self, image: ImageRef) -> None:
         """A resource goes on with an image that was there; its tags may not tell so before it is ready."""

@@ -219,6 +219,10 @@ class Resource(ABC, Generic[I, S]):
             return {**new.wire(), **dict.fromkeys(computed, UNKNOWN)}
         return {**new.wire(), **{name: before[name] for name in computed if name in before}}
 
+    def rehearse(self, new: I, old: S | None, run: Run) -> None:
+        """Lets the cloud itself try what a plan begins; `old` is None for a creation. Raises ImageError: it would
+        refuse."""
+
     def images(self, state: S) -> Iterable[ImageRef]:
         """The images that the resource has made."""
         return ()

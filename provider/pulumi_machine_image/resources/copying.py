@@ -197,28 +197,28 @@ def begin(run: Run, source: Image, wishes: Iterable[Wish], claim: str, begun: Be
     Why orders are not sent one after another where each destination is asked: one that is full would keep the others
     waiting, and a key of its own for each region makes each an order.
     """
-    orders = _orders(run, source, wishes, claim)
-    if len(orders) < 2 or run.traits.copy_asked_at == "source":
-        for order, members in orders:
+    sent = orders(run, source, wishes, claim)
+    if len(sent) < 2 or run.traits.copy_asked_at == "source":
+        for order, members in sent:
             _send(run, order, members, begun)
         return
-    with ThreadPoolExecutor(max_workers=min(len(orders), 16)) as threads:
-        for sent in [threads.submit(_send, run, order, members, begun) for order, members in orders]:
-            sent.result()
+    with ThreadPoolExecutor(max_workers=min(len(sent), 16)) as threads:
+        for answer in [threads.submit(_send, run, order, members, begun) for order, members in sent]:
+            answer.result()
 
 
-def _orders(run: Run, source: Image, wishes: Iterable[Wish], claim: str) -> list[tuple[NewCopies, list[Wish]]]:
+def orders(run: Run, source: Image, wishes: Iterable[Wish], claim: str) -> list[tuple[NewCopies, list[Wish]]]:
     """Orders, each with the wishes that it fulfils."""
-    orders: list[tuple[NewCopies, list[Wish]]] = []
+    found: list[tuple[NewCopies, list[Wish]]] = []
     for wish in wishes:
         order = wish.order(source, claim, run)
-        for number, (same, members) in enumerate(orders):
+        for number, (same, members) in enumerate(found):
             if replace(order, regions=same.regions) == same:
-                orders[number] = replace(same, regions=same.regions | order.regions), [*members, wish]
+                found[number] = replace(same, regions=same.regions | order.regions), [*members, wish]
                 break
         else:
-            orders.append((order, [wish]))
-    return orders
+            found.append((order, [wish]))
+    return found
 
 
 def _found(run: Run, wish: Wish) -> Image | None:

@@ -16,7 +16,7 @@ from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, interim_name, is_interim, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
-from . import checks, importing, refusals, source_of, steps, succession
+from . import checks, importing, refusals, rehearsal, source_of, steps, succession
 from .base import (
     UNKNOWN,
     Change,
@@ -124,6 +124,11 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             protected=old.deletion_protection,
             stays=old.on_delete != "delete",
         )
+
+    def rehearse(self, new: CustomImageInputs, old: CustomImageState | None, run: Run) -> None:
+        if old is None and not holes(new) and not self._there(new, run):
+            marks = run.owner.tags(self._generation(new, run), new_claim())
+            rehearsal.create(run, new.region, _order(new, self._first_name(new, run), marks))
 
     def images(self, state: CustomImageState) -> list[ImageRef]:
         return [ImageRef(state.region, state.image_id)]
@@ -278,9 +283,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         return adjust(run, image, changes, tags, dropped)
 
     def _made(self, new: CustomImageInputs, name: str, marks: Mapping[str, str], what: str, run: Run) -> str:
-        tags = {**new.tags, **marks}
-        order = NewImage(name, source_of.order(new), new.description or "", new.family or "", tags)
-        return make(run, new.region, order, lambda image: self._is_this(image, new, run), what)
+        return make(run, new.region, _order(new, name, marks), lambda image: self._is_this(image, new, run), what)
 
     def _seen(
         self,
@@ -316,6 +319,11 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             "urn": old.urn if old else run.owner.urn,
         }
         return CustomImageState.model_construct(**fields)
+
+
+def _order(new: CustomImageInputs, name: str, marks: Mapping[str, str]) -> NewImage:
+    tags = {**new.tags, **marks}
+    return NewImage(name, source_of.order(new), new.description or "", new.family or "", tags)
 
 
 def _protected(what: str, region: str) -> Protected:

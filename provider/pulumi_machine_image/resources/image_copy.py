@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from ..images.errors import ImageError, NameTaken, SeveralFailures
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
-from ..images.provenance import digest, own_tags
-from . import checks, importing, refusals, succession, whereabouts
+from ..images.provenance import digest, new_claim, own_tags
+from . import checks, importing, refusals, rehearsal, succession, whereabouts
 from .base import (
     UNKNOWN,
     Change,
@@ -36,7 +36,7 @@ from .copy_changes import (
     wished_tags,
 )
 from .copy_model import Copy, ImageCopyInputs, ImageCopyState, RegionCopy
-from .copying import Wish, say_order
+from .copying import Wish, orders, say_order
 from .settling import remove, settle
 
 IMPORT_FORM = "REGION/SOURCE-ID:REGION=COPY-ID,REGION=COPY-ID"
@@ -245,6 +245,18 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             return []
         found = [run.cloud.find(ref.region, [ref.id]).get(ref.id) for ref in refs]
         return [error for image in found if (error := refusals.of(run, image, old.claim)) is not None]
+
+    def rehearse(self, new: ImageCopyInputs, old: ImageCopyState | None, run: Run) -> None:
+        source = self._named(new, run)
+        if source is None or source.state.pending or not known(new.regions):
+            return
+        before, had = Wish.before(old, run), old.copies if old else {}
+        missing = [
+            wish
+            for region, wish in Wish.all_of(new, run).items()
+            if (region not in had or again(had[region], before.get(region), wish)) and not self._there(region, new, run)
+        ]
+        rehearsal.copy(run, [order for order, _ in orders(run, source, missing, new_claim())])
 
     def images(self, state: ImageCopyState) -> list[ImageRef]:
         return all_of(state)

@@ -50,6 +50,7 @@ class Provider(ImageProvider):
         endpoint: pulumi.Input[str] | None = None,
         limits: pulumi.Input[LimitsArgs | Literal["classic", "current"]] | None = None,
         preflight: pulumi.Input[Literal["off", "warn", "fail"]] | None = None,
+        dry_run: pulumi.Input[Literal["off", "on"]] | None = None,
         default_tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         trusted_owners: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         copies_per_region: pulumi.Input[int] | None = None,
@@ -71,6 +72,8 @@ class Provider(ImageProvider):
             limits: `classic` (10 images a region, 50 accounts an image), `current` (500 and 500), or an object
                 with `images` and `accounts`. Default: the cloud's own quota, 500 accounts (EC2: 1,000).
             preflight: What a plan that does not fit the limits does at preview.
+            dry_run: Whether a preview lets the cloud itself try, without effect, what the plan begins, where
+                the cloud can: up to 100 calls a run, and they need the permissions of an update. The plugin only.
             default_tags: Tags that every image and copy gets.
             trusted_owners: Accounts whose shared images look-ups may return.
             copies_per_region: How many copies may run at once in a region, where a region limits that; the
@@ -93,6 +96,7 @@ class Provider(ImageProvider):
             "endpoint": endpoint,
             "limits": as_text(limits),
             "preflight": preflight,
+            "dryRun": dry_run,
             "defaultTags": as_text(default_tags),
             "trustedOwners": as_text(trusted_owners),
             "copiesPerRegion": as_text(copies_per_region),
@@ -118,3 +122,10 @@ class Provider(ImageProvider):
     def security_token(self) -> pulumi.Output[str | None]:
         """The token that goes with a temporary key."""
         return pulumi.get(self, "securityToken")
+
+    @property
+    @pulumi.getter(name="dryRun")
+    def dry_run(self) -> pulumi.Output[Literal["off", "on"] | None]:
+        """Whether a preview lets the cloud itself try, without effect, what the plan begins, where the cloud
+        can: up to 100 calls a run, and they need the permissions of an update. The plugin only."""
+        return pulumi.get(self, "dryRun")

@@ -11,6 +11,8 @@ from pulumi_machine_image.images import errors
 from pulumi_machine_image.images.image import ImageRef, Kind, State
 
 CUSTOM = Query(frozenset({Kind.CUSTOM}))
+only_emulator = pytest.mark.parametrize("world", ["emulator"], indirect=True)
+"""For dry runs that look at more than what the caller may do."""
 
 
 def test_create_from_an_instance_begins_an_image_that_is_whole(world: World, cloud: ImageCloud) -> None:
@@ -167,3 +169,52 @@ def test_copy_of_a_shared_image_works_where_the_traits_say(world: World, cloud: 
     world.pass_seconds(SECONDS)
     adopted = world.now(ImageRef(where, id))
     assert (adopted.kind, adopted.creator) == (Kind.CUSTOM, world.me)
+
+
+def test_dry_create_makes_nothing_and_costs_a_call(world: World, cloud: ImageCloud) -> None:
+    snapshots = world.now(world.image("first")).snapshot_ids
+    for source in (world.instance, FromSnapshots(snapshots)):
+        before = world.calls
+        cloud.dry_create(world.home, NewImage("web", source, "golden", "servers", {"team": "web"}))
+        assert world.calls == before + 1
+    assert [image.name for image in cloud.images(world.home, CUSTOM)] == ["first"]
+
+
+@only_emulator
+def test_dry_create_from_what_is_not_there_names_the_source(world: World, cloud: ImageCloud) -> None:
+    with pytest.raises(errors.SourceGone, match="does not exist"):
+        cloud.dry_create(world.home, NewImage("web", FromInstance("ins-12345678")))
+
+
+def test_dry_copy_makes_nothing(world: World, cloud: ImageCloud) -> None:
+    source = world.image("first")
+    before = world.calls
+    cloud.dry_copy(NewCopies(source, frozenset(world.others), "copy"))
+    assert world.calls - before == (1 if cloud.traits.copy_asked_at == "source" or world.is_near else 2)
+    assert not any(cloud.images(region, CUSTOM) for region in world.others)
+
+
+@only_emulator
+def test_dry_copy_of_what_is_gone_says_so(world: World, cloud: ImageCloud) -> None:
+    with pytest.raises(errors.ImageGone):
+        cloud.dry_copy(NewCopies(world.gone, frozenset(world.others), "copy"))
+
+
+@only_far
+def test_dry_create_and_dry_copy_may_be_sent_again(world: World, cloud: ImageCloud) -> None:
+    source = world.image("first")
+    world.trouble("lost", "create")
+    cloud.dry_create(world.home, NewImage("web", world.instance))
+    world.trouble("lost", "copy")
+    cloud.dry_copy(NewCopies(source, frozenset(world.others[:1]), "copy"))
+
+
+@only_far
+def test_dry_create_and_dry_copy_tell_what_the_caller_may_not_do(world: World, cloud: ImageCloud) -> None:
+    source = world.image("first")
+    world.trouble("expired", "create")
+    with pytest.raises(errors.Denied):
+        cloud.dry_create(world.home, NewImage("web", world.instance))
+    world.trouble("expired", "copy")
+    with pytest.raises(errors.Denied):
+        cloud.dry_copy(NewCopies(source, frozenset(world.others[:1]), "copy"))

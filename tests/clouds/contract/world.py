@@ -34,6 +34,8 @@ class World(ABC):
     nobody: tuple[str, str]
     instance: FromInstance
     gone: ImageRef
+    is_near: bool = False
+    """Whether it is asked without a wire."""
 
     @abstractmethod
     def cloud(self, seconds: float = 600) -> ImageCloud:

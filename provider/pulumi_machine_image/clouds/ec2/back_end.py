@@ -82,6 +82,15 @@ class EC2Cloud:
     def copy(self, new: NewCopies) -> Mapping[str, str]:
         return self._copier.copy(new)
 
+    def dry_create(self, region: str, new: NewImage) -> None:
+        """Only the caller's permissions are looked at. An import is not tried: it is no trait of this cloud."""
+        if not isinstance(new.source, FromFile):
+            Maker(self._reader).rehearse(region, new, new.source)
+
+    def dry_copy(self, new: NewCopies) -> None:
+        """The same."""
+        self._copier.rehearse(new)
+
     def modify(self, image: ImageRef, changes: ImageChanges) -> None:
         """Changes attributes, a call each. Families are a tag."""
         if not changes:

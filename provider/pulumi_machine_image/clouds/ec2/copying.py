@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from ...images.errors import CloudTrouble, CopiesFailed, ImageError
 from ...images.image import Image, ImageRef
 from ..cloud import NewCopies
+from ..codes import rehearsal
 from . import shapes
 from .making import tag_after
 from .reading import Reader, lost, made_id
@@ -135,6 +136,15 @@ class Copier:
         if failed:
             raise CopiesFailed(f"Copy image {new.source.id}", begun=begun, by_region=failed)
         return begun
+
+    def rehearse(self, new: NewCopies) -> None:
+        """Lets the cloud say, destination by destination, whether the caller may copy."""
+        params = shapes.copy_of(new, str(uuid.uuid4()))
+        params["DryRun"] = True
+        for region in sorted(new.regions):
+            what = f"Copy image {new.source.id} to {region}"
+            with rehearsal():
+                self._reader.ask("CopyImage", region, lambda ec2: ec2.copy_image(**params), what=what)
 
     def _copy(self, new: NewCopies, region: str) -> str:
         """One copy, once there is a place for it.

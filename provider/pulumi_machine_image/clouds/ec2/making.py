@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...images.errors import ImageError, InvalidInput, SourceGone
 from ...images.image import ImageRef
 from ..cloud import FromInstance, FromSnapshots, NewImage
+from ..codes import rehearsal
 from . import shapes
 from .reading import Reader, made_id, snapshots
 
@@ -36,11 +37,33 @@ class Maker:
         tag_after(self._reader, ImageRef(region, made), tags, with_snapshots=isinstance(source, FromInstance))
         return made
 
+    def rehearse(self, region: str, new: NewImage, source: FromInstance | FromSnapshots) -> None:
+        """Lets the cloud say whether the caller may make it."""
+        what, tags = f"Make image {new.name!r}", shapes.tags_of(new)
+        with rehearsal():
+            if isinstance(source, FromSnapshots):
+                put = self._of_snapshots(region, new, source, tags, what)
+                put["DryRun"] = True
+                self._reader.ask("RegisterImage", region, lambda ec2: ec2.register_image(**put), what=what)
+            else:
+                taken = self._of_instance(region, new, source, tags, what)
+                taken["DryRun"] = True
+                self._reader.ask("CreateImage", region, lambda ec2: ec2.create_image(**taken), what=what)
+
     def _create(self, region: str, new: NewImage, source: FromInstance, tags: Mapping[str, str]) -> str:
+        what = f"Make image {new.name!r} from instance {source.instance_id}"
+        params = self._of_instance(region, new, source, tags, what)
+        said = self._reader.ask(
+            "CreateImage", region, lambda ec2: ec2.create_image(**params), what=what, repeatable=False
+        )
+        return made_id(said.get("ImageId"), what, region)
+
+    def _of_instance(
+        self, region: str, new: NewImage, source: FromInstance, tags: Mapping[str, str], what: str
+    ) -> wire.CreateImageRequestTypeDef:
         if source.sysprep:
             why = "EC2 does not run sysprep; it is run in the instance, by EC2Launch"
             raise InvalidInput(f"Make image {new.name!r}", where=region, why=why, do="Make the image another way")
-        what = f"Make image {new.name!r} from instance {source.instance_id}"
         params = shapes.from_instance(new, source)
         if source.data_disk_ids:
             params["BlockDeviceMappings"] = self._left_out(region, source, what)
@@ -50,10 +73,7 @@ class Maker:
         )
         if tagged:
             params["TagSpecifications"] = tagged
-        said = self._reader.ask(
-            "CreateImage", region, lambda ec2: ec2.create_image(**params), what=what, repeatable=False
-        )
-        return made_id(said.get("ImageId"), what, region)
+        return params
 
     def _left_out(self, region: str, source: FromInstance, what: str) -> list[wire.BlockDeviceMappingTypeDef]:
         said = self._reader.ask(
@@ -75,15 +95,21 @@ class Maker:
 
     def _register(self, region: str, new: NewImage, source: FromSnapshots, tags: Mapping[str, str]) -> str:
         what = f"Make image {new.name!r} from snapshots {', '.join(source.snapshot_ids)}"
+        params = self._of_snapshots(region, new, source, tags, what)
+        said = self._reader.ask(
+            "RegisterImage", region, lambda ec2: ec2.register_image(**params), what=what, repeatable=False
+        )
+        return made_id(said.get("ImageId"), what, region)
+
+    def _of_snapshots(
+        self, region: str, new: NewImage, source: FromSnapshots, tags: Mapping[str, str], what: str
+    ) -> wire.RegisterImageRequestTypeDef:
         most = len(shapes.DEVICES)
         if len(source.snapshot_ids) > most:
             raise InvalidInput(what, where=region, why=f"an image has at most {most} disks", do="Name fewer snapshots")
         params = shapes.from_snapshots(new, source)
         params["TagSpecifications"] = shapes.specifications(tags, "image")
-        said = self._reader.ask(
-            "RegisterImage", region, lambda ec2: ec2.register_image(**params), what=what, repeatable=False
-        )
-        return made_id(said.get("ImageId"), what, region)
+        return params
 
 
 def tag_after(reader: Reader, image: ImageRef, tags: Mapping[str, str], *, with_snapshots: bool) -> None:

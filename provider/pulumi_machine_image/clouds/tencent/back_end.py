@@ -30,7 +30,7 @@ from ..cloud import (
     Zone,
     unseen,
 )
-from ..codes import UNKNOWN
+from ..codes import UNKNOWN, rehearsal
 from ..times import utc
 from . import shapes
 from .regions import HOME
@@ -116,7 +116,7 @@ class TencentCloud:
     def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
         """Starts making an image. Never sent twice unless the cloud said that it did nothing."""
         action, params = shapes.create(new)
-        what = f"Make image {new.name!r} from {shapes.source_label(new.source)}"
+        what = _making(new)
         said = self._ask(action, region, params, what=what, repeatable=False)
         return self._made(said.get("ImageId"), what, region)
 
@@ -125,19 +125,18 @@ class TencentCloud:
 
         Whether the answer names every region is not documented: one that is absent has to be looked for there.
         """
-        params: dict[str, Any] = {
-            "ImageIds": [new.source.id],
-            "DestinationRegions": sorted(new.regions),
-            "ImageName": new.name,
-            "ImageSetRequired": True,
-        }
-        if new.encrypt:
-            params["Encrypt"] = True
-            if new.kms_key_id:
-                params["KmsKeyId"] = new.kms_key_id
-        what = f"Copy image {new.source.id} to {', '.join(sorted(new.regions))}"
-        said = self._ask("SyncImages", new.source.region, params, what=what, repeatable=False)
+        params = shapes.copy(new)
+        said = self._ask("SyncImages", new.source.region, params, what=_copying(new), repeatable=False)
         return {str(each["Region"]): str(each["ImageId"]) for each in shapes.items(said, "ImageSet")}
+
+    def dry_create(self, region: str, new: NewImage) -> None:
+        action, params = shapes.create(new)
+        with rehearsal():
+            self._ask(action, region, {**params, "DryRun": True}, what=_making(new))
+
+    def dry_copy(self, new: NewCopies) -> None:
+        with rehearsal():
+            self._ask("SyncImages", new.source.region, {**shapes.copy(new), "DryRun": True}, what=_copying(new))
 
     def modify(self, image: ImageRef, changes: ImageChanges) -> None:
         """Changes attributes: only what is not None is sent, and "" empties."""
@@ -349,6 +348,14 @@ class TencentCloud:
 
 
 _ALREADY = "FailedOperation.AccountAlreadyExists"
+
+
+def _making(new: NewImage) -> str:
+    return f"Make image {new.name!r} from {shapes.source_label(new.source)}"
+
+
+def _copying(new: NewCopies) -> str:
+    return f"Copy image {new.source.id} to {', '.join(sorted(new.regions))}"
 
 
 def _permitting(image: ImageRef, accounts: Sequence[str], permission: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...images.image import Architecture, Image, Kind, OsType, State
-from ..cloud import FromFile, FromInstance, FromSnapshots, ImportableSystem, NewImage, Query, Region, Zone
+from ..cloud import FromFile, FromInstance, FromSnapshots, ImportableSystem, NewCopies, NewImage, Query, Region, Zone
 from ..times import utc
 
 Wire = Mapping[str, Any]
@@ -124,6 +124,21 @@ def create(new: NewImage) -> tuple[str, dict[str, Any]]:
     else:
         return "ImportImage", params | _import(source)
     return "CreateImage", params
+
+
+def copy(new: NewCopies) -> dict[str, Any]:
+    """The parameters of SyncImages."""
+    params: dict[str, Any] = {
+        "ImageIds": [new.source.id],
+        "DestinationRegions": sorted(new.regions),
+        "ImageName": new.name,
+        "ImageSetRequired": True,
+    }
+    if new.encrypt:
+        params["Encrypt"] = True
+        if new.kms_key_id:
+            params["KmsKeyId"] = new.kms_key_id
+    return params
 
 
 def _import(source: FromFile) -> dict[str, Any]:
