@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         TimeoutsArgs,
     )
     from .functions.found_image import FoundImage
-    from .functions.get_image_quota import GetImageQuotaResult, RegionQuota
+    from .functions.get_image_quota import GetImageQuotaResult, PublicQuota, RegionQuota
     from .functions.get_image_regions import GetImageRegionsResult, ImageRegion, ImageZone
     from .functions.get_image_shares import GetImageSharesResult
     from .functions.get_images import GetImagesResult
@@ -74,6 +74,7 @@ __all__ = [
     "LookUpFailed",
     "Provider",
     "ProviderArgs",
+    "PublicQuota",
     "RegionCopyArgs",
     "RegionQuota",
     "TimeoutsArgs",
@@ -120,6 +121,7 @@ _HOMES = {
     "GetImagesResult": "functions.get_images",
     "GetImageQuotaResult": "functions.get_image_quota",
     "RegionQuota": "functions.get_image_quota",
+    "PublicQuota": "functions.get_image_quota",
     "GetImageSharesResult": "functions.get_image_shares",
     "GetImageRegionsResult": "functions.get_image_regions",
     "ImageRegion": "functions.get_image_regions",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 from pydantic import Field, field_validator
 
 from ..images.errors import Denied
+from ..images.image import Image
 from ..resources.model import Model
 from .base import Answer, Function, Surroundings, ask_each
+
+T = TypeVar("T")
 
 
 class GetImageQuotaArgs(Model):
@@ -23,6 +27,17 @@ class GetImageQuotaArgs(Model):
         return [value] if isinstance(value, str) else value
 
 
+class PublicQuota(Answer):
+    """The numbers of those of a region's images that everybody may use."""
+
+    limit: int | None = None
+    """How many of them there may be."""
+    used: int | None = None
+    """How many of them there are."""
+    free: int | None = None
+    """How many more there may be."""
+
+
 class RegionQuota(Answer):
     """One region's numbers. What the account may not ask about is left out, and `error` says why."""
 
@@ -32,6 +47,8 @@ class RegionQuota(Answer):
     """How many custom images there are, unfinished and failed ones too."""
     free: int | None = None
     """How many more there may be."""
+    public: PublicQuota | None = None
+    """The same of public images; none where the cloud has no limit of its own for them."""
     error: str | None = None
     """Why a number is missing."""
 
@@ -63,21 +80,32 @@ class GetImageQuota(Function[GetImageQuotaArgs, GetImageQuotaResult]):
         return GetImageQuotaResult(quotas=answers)
 
     def _ask(self, place: str, around: Surroundings, refusals: list[Denied]) -> RegionQuota:
+        refused: list[Denied] = []
         limit = around.settings.limits.images if around.settings.limits else None
-        used, refused = None, []
-        try:
-            if limit is None:
-                limit = around.survey.quota(around.cloud, place)
-        except Denied as error:
-            refused.append(error)
-        try:
-            used = len(around.survey.custom(around.cloud, place))
-        except Denied as error:
-            refused.append(error)
+        if limit is None:
+            limit = _told(lambda: around.survey.quota(around.cloud, place), refused)
+        images = _told(lambda: around.survey.custom(around.cloud, place), refused)
+        used = None if images is None else len(images)
+        public = _public(place, images, around, refused) if "public" in around.traits.share_targets else None
         refusals += refused
-        return RegionQuota(
-            limit=limit,
-            used=used,
-            free=None if limit is None or used is None else max(0, limit - used),
-            error=" ".join(str(error) for error in refused) or None,
-        )
+        error = " ".join(dict.fromkeys(str(each) for each in refused)) or None
+        return RegionQuota(limit=limit, used=used, free=_free(limit, used), public=public, error=error)
+
+
+def _public(place: str, images: list[Image] | None, around: Surroundings, refused: list[Denied]) -> PublicQuota:
+    limit = _told(lambda: around.survey.quota(around.cloud, place, "public"), refused)
+    used = None if images is None else sum(image.public for image in images)
+    return PublicQuota(limit=limit, used=used, free=_free(limit, used))
+
+
+def _told(ask: Callable[[], T | None], refused: list[Denied]) -> T | None:
+    """The answer; None where the caller may not ask, which is noted."""
+    try:
+        return ask()
+    except Denied as error:
+        refused.append(error)
+        return None
+
+
+def _free(limit: int | None, used: int | None) -> int | None:
+    return None if limit is None or used is None else max(0, limit - used)
