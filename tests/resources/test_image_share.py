@@ -227,3 +227,37 @@ def test_an_authoritative_list_and_another_one_contradict_each_other(lab: Lab, i
     with pytest.raises(Refused, match=f"authoritative.*{B}"):
         lab.check("ImageShare", second, **news)
     lab.check("ImageShare", second, **{**news, "accountIds": [A, B] if second == "whole" else [A]})
+
+
+@pytest.mark.parametrize("accounts", [[A], [A, B]])
+def test_two_authoritative_lists_of_one_image_are_refused(lab: Lab, image: ImageRef, accounts: list[str]) -> None:
+    lab.check("ImageShare", "one", **program(image, A, mode="authoritative"))
+    with pytest.raises(Refused) as refused:
+        lab.check("ImageShare", "two", **program(image, *accounts, mode="authoritative"))
+    assert [failure.text() for failure in refused.value.failures] == [
+        f"mode: is authoritative for image {image.id}, and so is one: keep one of them, with all accounts"
+    ]
+
+
+@pytest.mark.parametrize("way", ["update", "delete"])
+def test_what_is_taken_back_before_another_declares_it_is_given_again(lab: Lab, image: ImageRef, way: str) -> None:
+    lab.up("ImageShare", "one", **program(image, A, B))
+    lab.up("ImageShare", "two", **program(image, B, C))
+    lab.new_process()
+    if way == "update":
+        lab.apply("ImageShare", "one", **program(image, A))
+    else:
+        old = lab.stack.pop(("ImageShare", "one"))
+        lab.core.delete("ImageShare", old.id, old.outputs, lab.call("ImageShare", "one"))
+    assert shared(lab, image) == ({A, C} if way == "update" else {C})
+    lab.apply("ImageShare", "two", **program(image, B, C))
+    assert shared(lab, image) >= {B, C}
+    assert lab.preview("ImageShare", "two", **program(image, B, C)) == "same"
+
+
+def test_what_was_taken_back_and_nobody_declares_is_no_change(lab: Lab, image: ImageRef) -> None:
+    lab.up("ImageShare", "one", **program(image, A, B))
+    lab.up("ImageShare", "two", **program(image, C))
+    lab.new_process()
+    lab.apply("ImageShare", "one", **program(image, A))
+    assert lab.check_and_diff("ImageShare", "two", **program(image, C)) == "same"

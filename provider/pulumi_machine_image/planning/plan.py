@@ -58,6 +58,7 @@ class Plan:
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _beside: dict[str, frozenset[str]] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
+    _taken_back: dict[ImageRef, set[str]] = field(default_factory=dict)
     _rehearsed: set[str] = field(default_factory=set)
     _deleted: set[ImageRef] = field(default_factory=set)
     _taken_over: set[ImageRef] = field(default_factory=set)
@@ -243,6 +244,15 @@ class Plan:
         """Resource to what it shares, for every resource of this run that shares an image."""
         with self._guard:
             return dict(self._shares.get(image, {}))
+
+    def take_back(self, image: ImageRef, targets: Iterable[str]) -> None:
+        """This run has taken an image back from some: one who is declared only later has to get it again."""
+        with self._guard:
+            self._taken_back.setdefault(image, set()).update(targets)
+
+    def taken_back(self, image: ImageRef) -> frozenset[str]:
+        with self._guard:
+            return frozenset(self._taken_back.get(image, ()))
 
     def shared_by_others(self, image: ImageRef, urn: str) -> frozenset[str]:
         """Whom other resources of this run share an image with."""

@@ -14,7 +14,7 @@ from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
 from ..images.targets import EVERYBODY, counted_targets, kind_of
 from . import checks, importing, refusals, share_snapshots, share_targets, whereabouts
-from .base import UNKNOWN, Diff, Failure, Resource, Run, Stored, known
+from .base import UNKNOWN, Change, Diff, Failure, Resource, Run, Stored, known
 from .share_model import ImageShareInputs, ImageShareState
 from .share_snapshots import Seen
 from .steps import listed
@@ -64,7 +64,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
 
     def diff(self, old: ImageShareState, new: ImageShareInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip=set(share_targets.FIELDS.values()))
-        diff = diff.with_changes(share_targets.changes(old, new))
+        diff = diff.with_changes(share_targets.changes(old, new)).with_changes(_lost(new, run))
         if run.plan.saw_diff(run.owner.urn) and not diff.replaces and diff and share_targets.wanted(new) is not None:
             others = frozenset() if new.mode == "authoritative" else frozenset(old.unmanaged_accounts)
             for failure in _crowded(new, others, run):
@@ -127,7 +127,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         share_snapshots.take_back(ref, frozenset(old.snapshot_targets), run)
         # Not what this very resource shares either, in its next life: a replacement may create first.
         wanted = [sharing.targets for sharing in run.plan.sharing(ref).values()]
-        run.cloud.unshare(ref, share_targets.certain(old).difference(*wanted) & shares.keys())
+        drop = share_targets.certain(old).difference(*wanted) & shares.keys()
+        run.plan.take_back(ref, drop)
+        run.cloud.unshare(ref, drop)
 
     def as_inputs(self, state: ImageShareState) -> ImageShareState:
         order = [*(target for field in share_targets.LISTS for target in getattr(state, field)), EVERYBODY]
@@ -171,6 +173,10 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
                 continue
             theirs, name = other.targets - wanted, Owner(urn).name
             mine = wanted - other.targets
+            if new.mode == "authoritative" and other.whole:
+                both = f"is authoritative for image {ref.id}, and so is {name}: keep one of them, with all accounts"
+                yield from (Failure("", f"mode: {text}") for text in run.preflight.verdict(both))
+                continue
             if new.mode == "authoritative" and theirs:
                 odd = theirs
                 problem = f"is authoritative, but {name} shares image {ref.id} with {listed(odd)} too: list them here"
@@ -214,6 +220,7 @@ def _sent(
     drop = mine - wanted - run.plan.shared_by_others(ref, run.owner.urn)
     if not add and not drop:
         return shares, []
+    run.plan.take_back(ref, drop)
     moves: list[tuple[Callable[[ImageRef, Set[str]], None], Set[str]]]
     # Everybody by itself: what keeps it out, a rule of the account, is no reason to keep others out.
     moves = [(run.cloud.share, add - {EVERYBODY}), (run.cloud.share, add & {EVERYBODY}), (run.cloud.unshare, drop)]
@@ -225,6 +232,14 @@ def _sent(
     if now is None:
         raise ImageGone(f"share image {ref.id}", where=ref.region, why="it was deleted meanwhile")
     return now, failures
+
+
+def _lost(new: ImageShareInputs, run: Run) -> Iterator[Change]:
+    """What another resource has taken back in this run, before it could know that this one declares it, too."""
+    if known(new.region, new.image_id):
+        lost = run.plan.taken_back(ImageRef(new.region, new.image_id)) & share_targets.certain(new)
+        for field in sorted({share_targets.FIELDS[kind_of(target)] for target in lost}):
+            yield Change((new.wire_name(field),), "update")
 
 
 def _tried(send: Callable[[ImageRef, Set[str]], None], ref: ImageRef, targets: Set[str]) -> list[ImageError]:
