@@ -61,8 +61,9 @@ class Row:
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Shows which images of a family may go: made by resources of this stack, beyond the newest, in no state, "
-        "unprotected, unshared, and used by no instance. With --yes they are deleted, the oldest first."
+        "Shows which images of a family may go: made by resources of this stack, beyond the newest,\n"
+        "in no state, unprotected, unshared, and used by no instance. With --yes they are deleted,\n"
+        "the oldest first."
     )
     parser.epilog, parser.formatter_class = CODES, argparse.RawDescriptionHelpFormatter
     parser.add_argument("--family", required=True, metavar="NAME", help="the image family")
