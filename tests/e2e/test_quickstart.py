@@ -77,7 +77,7 @@ def test_the_quick_start_is_made_stays_quiet_and_leaves_nothing(stack: Stack, cl
     assert gone.calls.answered == {
         "DeleteImages": 3,
         "DescribeImages": 6,  # each image before and after
-        "DescribeImageSharePermission": 1,
+        "DescribeImageSharePermission": 3,  # of the image, and of each copy before one is deleted
         "ModifyImageSharePermission": 1,
     }
     assert cloud.everything() == {}

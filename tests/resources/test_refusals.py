@@ -9,7 +9,7 @@ import pytest
 
 from lab.engine import HOME, Lab
 from lab.fake_cloud import FIXED_NAMES
-from pulumi_machine_image.images.errors import SeveralFailures
+from pulumi_machine_image.images.errors import Denied, SeveralFailures
 from pulumi_machine_image.images.image import ImageRef
 from pulumi_machine_image.resources.model import UNKNOWN
 
@@ -111,10 +111,10 @@ def test_where_one_copy_cannot_go_none_is_deleted_and_each_reason_is_told(lab: L
     assert str(refused.value).endswith("None of them was deleted.")
 
 
-def test_to_look_first_costs_two_calls_a_copy_and_nothing_for_a_single_one(lab: Lab) -> None:
+def test_to_look_first_costs_one_call_a_copy_and_nothing_for_a_single_one(lab: Lab) -> None:
     copies(lab)
     lab.destroy("ImageCopy", "copies")
-    assert lab.cloud.calls == {"find": 6, "shares": 2, "delete": 2}
+    assert lab.cloud.calls == {"find": 4, "shares": 2, "delete": 2}
     source = lab.cloud.put(HOME, "base-2")
     lab.up("ImageCopy", "copies", sourceImageId=source.id, regions=[SHANGHAI])
     lab.cloud.calls.clear()
@@ -148,3 +148,11 @@ def test_a_copy_that_the_cloud_protects_is_told_before_others_are_deleted() -> N
     with pytest.raises(SeveralFailures, match="the cloud protects it"):
         lab.destroy("ImageCopy", "copies")
     assert lab.cloud.calls == {"find": 2}
+
+
+@pytest.mark.parametrize("method", ["find", "shares"])
+def test_what_may_not_be_looked_at_keeps_no_copy(lab: Lab, method: str) -> None:
+    refs = copies(lab)
+    lab.cloud.refuse[method] = [Denied("look", why="no permission")]
+    lab.destroy("ImageCopy", "copies")
+    assert not any(ref in lab.cloud.records for ref in refs.values())

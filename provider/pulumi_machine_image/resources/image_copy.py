@@ -227,24 +227,21 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def delete(self, id: str, old: ImageCopyState, run: Run) -> None:
         what = f"delete the copies of {old.source_image_id}"
-        if refused := self._refusals(old, run):
+        refs = all_of(old)
+        # A single one the cloud refuses before anything is gone.
+        looks_first = len(refs) > 1 and old.on_delete == "delete"
+        seen = refusals.look(run, refs) if looks_first else {}
+        refused = [error for image in seen.values() if (error := refusals.of(run, image, old.claim)) is not None]
+        if refused:
             raise SeveralFailures(what, failures=refused, done="None of them was deleted")
         failures: dict[str, ImageError] = {}
-        for ref in all_of(old):
+        for ref in refs:
             try:
-                remove(ref, old, run)
+                remove(ref, old, run, seen.get(ref))
             except ImageError as error:
                 failures[ref.region] = error
         if failures:
             raise together(what, old, failures)
-
-    def _refusals(self, old: ImageCopyState, run: Run) -> list[ImageError]:
-        """Why some copies would not be deleted. Of a single one the cloud says so before anything is gone."""
-        refs = all_of(old)
-        if len(refs) < 2 or old.on_delete != "delete":
-            return []
-        found = [run.cloud.find(ref.region, [ref.id]).get(ref.id) for ref in refs]
-        return [error for image in found if (error := refusals.of(run, image, old.claim)) is not None]
 
     def rehearse(self, new: ImageCopyInputs, old: ImageCopyState | None, run: Run) -> None:
         source = self._named(new, run)

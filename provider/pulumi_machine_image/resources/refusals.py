@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from contextlib import suppress
 
-from ..images.errors import ImageError, Protected, StillShared
+from ..images.errors import Denied, ImageError, Protected, Refused, StillShared
 from ..images.image import Image, ImageRef, State
 from ..images.provenance import still_ours
 from .base import Run
@@ -41,9 +42,9 @@ def say_others(run: Run, image: ImageRef, others: Iterable[str]) -> None:
         )
 
 
-def of(run: Run, image: Image | None, claim: str | None) -> ImageError | None:
+def of(run: Run, image: Image, claim: str | None) -> ImageError | None:
     """Why the cloud would not delete an image that a state owns; None where nothing is known to prevent it."""
-    if image is None or not still_ours(image, claim) or run.plan.taken_over(image.ref):
+    if not still_ours(image, claim) or run.plan.taken_over(image.ref):
         return None
     what = f"delete image {image.label}"
     if image.protection in ("on", "cooldown"):
@@ -51,8 +52,19 @@ def of(run: Run, image: Image | None, claim: str | None) -> ImageError | None:
     return None if run.traits.deletes_shared else _shared(run, image, what)
 
 
+def look(run: Run, images: Iterable[ImageRef]) -> dict[ImageRef, Image]:
+    """Images as they are before any of them is deleted; one that may not be looked at is met by its own deletion."""
+    found: dict[ImageRef, Image] = {}
+    for ref in images:
+        with suppress(Refused):
+            found |= {image.ref: image for image in run.cloud.find(ref.region, [ref.id]).values()}
+    return found
+
+
 def _shared(run: Run, image: Image, what: str) -> ImageError | None:
-    accounts: Set[str] = (run.cloud.shares(image.ref) or {}).keys()
+    accounts: Set[str] = frozenset()
+    with suppress(Denied):
+        accounts = (run.cloud.shares(image.ref) or {}).keys()
     if not accounts:
         return None
     why = f"it is shared with {listed(accounts)}"

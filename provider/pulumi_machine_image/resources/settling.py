@@ -46,9 +46,9 @@ def settle(id: str, old: ImageCopyState | None, new: ImageCopyInputs, run: Run) 
     return _Settling(id, old, new, run).settle()
 
 
-def remove(ref: ImageRef, old: ImageCopyState, run: Run) -> None:
+def remove(ref: ImageRef, old: ImageCopyState, run: Run, seen: Image | None = None) -> None:
     """Lets go of one copy the way the state says."""
-    steps.remove(run, ref, claim=old.claim, on_delete=old.on_delete, snapshots=old.delete_snapshots)
+    steps.remove(run, ref, claim=old.claim, on_delete=old.on_delete, snapshots=old.delete_snapshots, seen=seen)
 
 
 @dataclass(slots=True)

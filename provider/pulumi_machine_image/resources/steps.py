@@ -70,6 +70,7 @@ def remove(
     on_delete: str,
     snapshots: bool,
     unshare: bool = False,
+    seen: Image | None = None,
 ) -> bool:
     """Lets go of an image the way its resource says; one that is gone, or was taken over, is left alone. Tells whether
     it is gone.
@@ -79,8 +80,9 @@ def remove(
         on_delete: `delete`, `retain` or `deprecate`.
         snapshots: Whether its snapshots go with it.
         unshare: Whether shares that others made are taken back first.
+        seen: The image, where somebody has just looked.
     """
-    image = run.cloud.find(ref.region, [ref.id]).get(ref.id)
+    image = seen or run.cloud.find(ref.region, [ref.id]).get(ref.id)
     if image is None:
         run.survey.drop(ref)
         return True
