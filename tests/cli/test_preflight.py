@@ -132,10 +132,15 @@ def test_old_members_of_a_family_are_offered_unless_they_are_shared_or_a_source(
         world.emulator.laboratory.advance(60)
     world.api.share(ImageRef(GZ, ids[0]), frozenset({"100000000002"}))
     world.previews(preview(step("create", None, image("web")), step("create", None, copy("copies", SH, source=ids[1]))))
+    world.calls()
     code, out, _ = run("--json")
+    assert world.calls()["DescribeInstances", GZ] == 1
     way = json.loads(out)["accounts"][0]["wayOut"]
     assert code == 3
     assert [move["target"] for move in way["moves"]] == [f"{GZ}/{ids[2]}"]
+    assert "no stack holds it, no instance is made from it, and it is not shared\n" in run()[1]
+    world.refuse = {"DescribeInstances"}
+    assert "it is not shared. Look first whether an instance is made from it\n" in run()[1]
     assert (way["enough"], way["missing"], way["quota"]) == (True, {}, {GZ: 11})
 
 

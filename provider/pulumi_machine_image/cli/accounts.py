@@ -50,6 +50,7 @@ class Account:
         problem: Why the account cannot be asked at all.
         unanswered: Region to what the cloud did not tell of it, and why.
         unseen: The regions whose images, or those whom these are shared with, it did not tell.
+        uncounted: The regions whose instances it did not tell.
         images: Region to the custom images there.
     """
 
@@ -64,6 +65,7 @@ class Account:
     images: dict[str, dict[str, Image]] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
     unseen: set[str] = field(default_factory=set)
+    uncounted: set[str] = field(default_factory=set)
 
     @property
     def label(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from ..images.targets import EVERYBODY, named_targets
 from ..planning.way_out import Move, old_members
 
 if TYPE_CHECKING:
+    from ..clouds.cloud import ImageCloud
     from ..planning.whole_plan import Step
     from .accounts import Account
     from .engine_files import Resource
@@ -109,13 +110,25 @@ def _taken_back(account: Account, ref: ImageRef) -> frozenset[str]:
 
 
 def members(account: Account, regions: set[str]) -> Iterator[Move]:
-    """Old images of a family in some regions that no stack holds and that nobody else may use."""
+    """Old images of a family in some regions that no stack holds, no instance is known to be made from, and that nobody
+    else may use."""
     if account.cloud is None or not account.steps:
         return
     held = {ref for step in account.steps for ref in step.holds}
     sources = {str(change.resource.inputs.get("sourceImageId")) for change in account.changes}
     there = [image for name in regions for image in account.images.get(name, {}).values()]
     old = [image for image in old_members(there, held, Owner(account.steps[0].urn).stack) if image.id not in sources]
-    for image in old[:_MEMBERS]:
+    used = {ref for name in sorted(regions) for ref in _in_use(account, account.cloud, name, old)}
+    for image in [image for image in old if image.ref not in used][:_MEMBERS]:
         if not foreign_shares(account, image):
             yield Move("member", str(image.ref), frozenset({image.ref}), since=image.created_time)
+
+
+def _in_use(account: Account, cloud: ImageCloud, region: str, images: Iterable[Image]) -> Iterator[ImageRef]:
+    """The images of a region that instances are made from; none where the cloud does not tell."""
+    try:
+        found = cloud.instances(region, [image.id for image in images if image.region == region])
+    except ImageError:
+        account.uncounted.add(region)
+        return
+    yield from (ImageRef(region, id) for id in found)

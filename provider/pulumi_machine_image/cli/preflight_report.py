@@ -181,9 +181,11 @@ def _told(move: Move, judged: Judged) -> str:
         )
     ref = ImageRef.of(move.target)
     image = judged.account.images[ref.region][ref.id]
+    look = ref.region in judged.account.uncounted
+    instances = ", and it is not shared. Look first whether an instance is made from it" if look else ""
     return (
         f"Delete {image.label} in {ref.region}, of family {image.family} from {image.created_time[:10]}: a newer one "
-        "is there, no stack holds it, and it is not shared. Look first whether an instance is made from it"
+        f"is there, no stack holds it{instances or ', no instance is made from it, and it is not shared'}"
     )
 
 
