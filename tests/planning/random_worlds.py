@@ -37,6 +37,16 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
     return {"before": before, "after": after, "theirs": theirs, "spare": draw(st.integers(0, 4))}
 
 
+def frees_in_place(world: dict[str, Any]) -> bool:
+    """Whether a copy goes in place, so that whoever comes after it finds room that a plan cannot count on."""
+    before, after = world["before"], world["after"]
+    return any(
+        set(news["regions"]) - set(after[key]["regions"])
+        for key, news in before.items()
+        if "regions" in news and key in after
+    )
+
+
 placed = st.sampled_from([{}, {}, {"region": SHANGHAI}])
 
 
