@@ -20,7 +20,7 @@ test: ## every test, with the real Pulumi CLI too (ARGS="-m 'not e2e'" for the f
 check: ## format, lint, types, nothing generated that is stale
 	@tools/run check
 
-bench: ## how fast and how large the emulator is, beside other HTTP servers (ARGS="start" for a part)
+bench: ## how fast and how large the emulator is, and what planning costs (ARGS="plans" for a part)
 	@tools/run bench $(ARGS)
 
 env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"

@@ -1,4 +1,4 @@
-"""python -m bench [PART ...]: start, listing, by-ids, servers; all of them where none is named.
+"""python -m bench [PART ...]: start, listing, by-ids, servers, plans; all of them where none is named.
 
 Times are of this computer at this moment; the ratios of one run are what can be compared. `servers` needs the
 interpreter of the environment that has the servers, in BENCH_SERVERS; `make bench` sets it.
@@ -17,6 +17,7 @@ from statistics import median
 from pulumi_machine_image.emulator.accounts import Keys, keys
 
 from .load import Measured, load, signed_request
+from .plans import plans
 from .processes import Server, emulator, free_port, program
 from .serve import SERVERS
 from .tables import table
@@ -133,7 +134,13 @@ def _ratio(measured: Measured, bare: Measured) -> str:
     return f"{measured.per_second / bare.per_second:.2f}"
 
 
-PARTS: dict[str, Callable[[Path], str]] = {"start": start, "listing": listing, "by-ids": by_ids, "servers": servers}
+PARTS: dict[str, Callable[[Path], str]] = {
+    "start": start,
+    "listing": listing,
+    "by-ids": by_ids,
+    "servers": servers,
+    "plans": plans,
+}
 
 
 def main(names: list[str]) -> int:
