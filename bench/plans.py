@@ -18,7 +18,7 @@ PROGRAM = """
 {line}
 from pulumi_machine_image.clouds.tencent.regions import REGIONS
 
-places = [name for name, facts in REGIONS.items() if not name.endswith("-fsi")][:{regions}]
+places = [name for name, facts in REGIONS.items() if not facts.closed][:{regions}]
 for number in range({images}):
     machine_image.CustomImage(
         f"web-{{number}}", name=f"web-{{number}}", region=places[number % len(places)], instance_id="ins-demo0001"
