@@ -10,8 +10,19 @@ from typing import Any
 import pytest
 from botocore.loaders import JSONFileLoader
 
+from clouds.support import Calls, FakeClock
 from lab.aws.lab import Lab
 from lab.aws.server import Server
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls()
 
 
 @pytest.fixture(autouse=True, scope="session")

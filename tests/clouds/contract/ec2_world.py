@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clouds.contract.world import IMAGES, SECONDS, SHARES, Trouble, Troubles, World
 from clouds.ec2.worlds import FAR, HOME, KEYS, ME, OTHER, WEST
-from clouds.tencent.support import FakeClock
+from clouds.support import FakeClock
 from lab.aws import faults
 from lab.aws.faults import Fault
 from lab.aws.lab import AMIS, Lab

@@ -10,19 +10,9 @@ from moto.server import ThreadedMotoServer
 
 from clouds.ec2.support import ID, SECRET, Stub
 from clouds.ec2.worlds import Stubbed, World
-from clouds.tencent.support import Calls, FakeClock
+from clouds.support import Calls, FakeClock
 from pulumi_machine_image.clouds.ec2.session import Session
 from pulumi_machine_image.settings import Settings
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def calls() -> Calls:
-    return Calls()
 
 
 @pytest.fixture

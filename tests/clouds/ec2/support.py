@@ -1,14 +1,13 @@
-"""An API that answers what a test tells it to, over real HTTP: for what moto never does."""
+"""An API that answers as EC2 does what a test tells it to: for what moto never does."""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
-from clouds.tencent.support import HANG_UP, Raw
+from clouds import support
+from clouds.support import HANG_UP, Raw
 
 ID, SECRET, TOKEN = "AKIDSTUB0000000000", "stub-secret-key", "stub-token"
 
@@ -28,7 +27,7 @@ def failure(code: str, message: str = "the cloud's own words", status: int = 400
 class Asked:
     """A request as it came."""
 
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     params: dict[str, str]
 
     @property
@@ -36,54 +35,12 @@ class Asked:
         return self.params["Action"]
 
 
-class Stub:
+class Stub(support.Stub[Asked]):
     """Answers in the order given, then hangs up."""
 
-    def __init__(self) -> None:
-        self.answers: deque[Raw] = deque()
-        self.asked: list[Asked] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self._thread.start()
+    def read(self, headers: Mapping[str, str], body: bytes) -> Asked:
+        params = parse_qs(body.decode(), keep_blank_values=True)
+        return Asked(headers, {key: values[0] for key, values in params.items()})
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    @property
-    def actions(self) -> list[str]:
-        return [asked.action for asked in self.asked]
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            params = {key: values[0] for key, values in parse_qs(body, keep_blank_values=True).items()}
-            stub.asked.append(Asked(dict(self.headers.items()), params))
-            self._answer(stub.answers.popleft() if stub.answers else HANG_UP)
-
-        def _answer(self, answer: Raw) -> None:
-            if not answer.status:
-                self.close_connection = True
-                return
-            self.send_response(answer.status)
-            self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(answer.body) + answer.missing))
-            self.end_headers()
-            self.wfile.write(answer.body)
-            self.close_connection = bool(answer.missing)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    return Handler
+    def answer(self) -> Raw:
+        return replace(self.answers.popleft() if self.answers else HANG_UP, content_type="text/xml")

@@ -10,7 +10,7 @@ from botocore.stub import ANY
 
 from clouds.ec2 import worlds
 from clouds.ec2.worlds import FAR, HOME, IMAGE, OTHER, WEST, Stubbed, listed
-from clouds.tencent.support import Calls, FakeClock
+from clouds.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import (
     FromInstance,
     FromSnapshots,

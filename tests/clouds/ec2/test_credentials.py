@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clouds.ec2.support import success
-from clouds.tencent.support import FakeClock
+from clouds.support import FakeClock
 from pulumi_machine_image.clouds.ec2.session import Session
 from pulumi_machine_image.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import ANY
 
 from clouds.ec2.worlds import HOME, KEYS, ME, Stubbed, World
-from clouds.tencent.support import Calls, FakeClock
+from clouds.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import FromFile, ImageChanges, NewImage
 from pulumi_machine_image.clouds.connect import Connection
 from pulumi_machine_image.clouds.ec2 import shapes

@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from clouds.tencent.support import FakeClock
+from clouds.support import FakeClock
 from lab.aws import faults
 from lab.aws.faults import Fault, rule
 from lab.aws.lab import AMIS, PUBLIC_AMIS, Lab

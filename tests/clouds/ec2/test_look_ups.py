@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clouds.ec2.worlds import HOME, ME, OTHER, Stubbed, listed
-from clouds.tencent.support import FakeClock
+from clouds.support import FakeClock
 from pulumi_machine_image.clouds.connect import Connection
 from pulumi_machine_image.core import Core
 from pulumi_machine_image.images import errors

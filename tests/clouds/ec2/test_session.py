@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clouds.ec2.support import ID, SECRET, TOKEN, Stub, failure, success
-from clouds.tencent.support import Calls, FakeClock, Raw
+from clouds.support import Calls, FakeClock, Raw
 from pulumi_machine_image.clouds.ec2.session import Session, agent
 from pulumi_machine_image.images import errors
 from pulumi_machine_image.settings import Settings

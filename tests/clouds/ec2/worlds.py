@@ -9,7 +9,7 @@ import requests
 from botocore.stub import Stubber
 
 from clouds.ec2.support import ID, SECRET
-from clouds.tencent.support import Calls, FakeClock
+from clouds.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageCloud, NewImage
 from pulumi_machine_image.clouds.ec2 import EC2Connection
 from pulumi_machine_image.images.image import ImageRef

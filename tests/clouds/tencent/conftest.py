@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from clouds.tencent.support import Calls, FakeClock, Stub
+from clouds.support import Calls, FakeClock
+from clouds.tencent.support import Stub
 from clouds.tencent.world import World
 from pulumi_machine_image.clouds.cloud import ImageCloud
 from pulumi_machine_image.clouds.tencent import TencentConnection
@@ -16,16 +17,6 @@ from pulumi_machine_image.settings import Settings
 KEYS = {"secretId": "AKIDstub", "secretKey": "stub-secret-key"}
 Connect = Callable[..., TencentConnection]
 Make = Callable[..., World]
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def calls() -> Calls:
-    return Calls()
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from clouds.support import HANG_UP, Calls, FakeClock
 from clouds.tencent.conftest import Connect
-from clouds.tencent.support import HANG_UP, Calls, Failure, FakeClock, Stub
+from clouds.tencent.support import Failure, Stub
 from pulumi_machine_image.clouds.cloud import (
     FromFile,
     FromInstance,

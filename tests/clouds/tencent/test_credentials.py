@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from clouds.tencent.support import Calls, Failure, FakeClock, Stub
+from clouds.support import Calls, FakeClock
+from clouds.tencent.support import Failure, Stub
 from pulumi_machine_image.clouds.tencent import metadata, profiles
 from pulumi_machine_image.clouds.tencent.session import Session
 from pulumi_machine_image.images.errors import Denied, NoCredentials, SettingsProblem

@@ -16,7 +16,8 @@ from requests import exceptions as http_errors
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 from urllib3 import exceptions as pool_errors
 
-from clouds.tencent.support import HANG_UP, Calls, Failure, FakeClock, Raw, Stub
+from clouds.support import HANG_UP, Calls, FakeClock, Raw
+from clouds.tencent.support import Failure, Stub
 from pulumi_machine_image.clouds.lost import NoAnswer
 from pulumi_machine_image.clouds.tencent.network import exchange
 from pulumi_machine_image.clouds.tencent.session import Session, request_client

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from clouds.tencent.support import Calls, FakeClock
+from clouds.support import Calls, FakeClock
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageCloud, NewImage
 from pulumi_machine_image.clouds.tencent import TencentConnection
 from pulumi_machine_image.clouds.tencent.session import Session
