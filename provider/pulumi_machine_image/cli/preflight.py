@@ -133,8 +133,7 @@ def _state(project: Project | None, *, needed: bool) -> Sequence[Resource]:
                 "Run it in a program's folder, or give it a preview with --from",
             )
         return []
-    exported = project.ask("stack", "export", "--show-secrets")
-    return engine_files.state(engine_files.parsed(exported, "the state"), "the state")
+    return engine_files.state(engine_files.parsed(project.exported(), "the state"), "the state")
 
 
 def _planned(options: argparse.Namespace, project: Project | None, state: Sequence[Resource]) -> Planned:

@@ -86,8 +86,12 @@ class Project:
 
     def state(self) -> dict[str, Any]:
         """The stack's state, secrets open. Raises ProjectProblem."""
-        said: dict[str, Any] = json.loads(self.ask("stack", "export", "--show-secrets"))
+        said: dict[str, Any] = json.loads(self.exported())
         return said
+
+    def exported(self) -> str:
+        """The same as the CLI writes it."""
+        return self.ask("stack", "export", "--show-secrets")
 
     def ask(self, *words: str) -> str:
         """What the CLI answers. Raises ProjectProblem with its first line of complaint."""

@@ -53,7 +53,7 @@ class Room:
 
     @property
     def names(self) -> str:
-        return _some(self.planned, _LISTED)
+        return some(self.planned, _LISTED)
 
 
 def refusal(rooms: Sequence[Room]) -> NoRoom:
@@ -89,18 +89,16 @@ def _table(rooms: Sequence[Room]) -> list[str]:
 
 def _way_out(room: Room) -> str:
     """What would make it fit: only images that are there can be deleted."""
-    fewer, quota = f"ake {room.least}{room.over} fewer", f"raise the quota to {room.least}{room.peak}"
-    ways = [f"{fewer}, or {quota}"]
-    if room.used >= room.over:
-        ways = [f"elete {room.least}{counted(room.over, 'image')} there{_which(room)}, m{fewer}, or {quota}"]
-    text = ("D" if room.used >= room.over else "M") + ways[0]
-    return text + _turned(room)
+    rest = f"ake {room.least}{room.over} fewer, or raise the quota to {room.least}{room.peak}{_turned(room)}"
+    if room.used < room.over:
+        return f"M{rest}"
+    return f"Delete {room.least}{counted(room.over, 'image')} there{_which(room)}, m{rest}"
 
 
 def _which(room: Room) -> str:
     if not room.spare:
         return ""
-    names = _some([f"{image.id} ({image.name})" for image in room.spare], min(_HINTED, max(room.over, 1)))
+    names = some([f"{image.id} ({image.name})" for image in room.spare], min(_HINTED, max(room.over, 1)))
     return f" (older ones of a family, which this program does not hold: {names})"
 
 
@@ -111,10 +109,11 @@ def _turned(room: Room) -> str:
     chosen = room.beside[: room.over]
     enough = "makes room enough" if len(chosen) == room.over else f"makes room for {len(chosen)}"
     untold = "" if room.told else ", under `preflight: warn`, since the engine does not tell this provider"
-    return f". Or deleteBeforeReplace on {_some(chosen, _LISTED)} {enough}{untold}"
+    return f". Or deleteBeforeReplace on {some(chosen, _LISTED)} {enough}{untold}"
 
 
-def _some(names: Sequence[str], most: int) -> str:
+def some(names: Sequence[str], most: int) -> str:
+    """Some names with commas, the rest counted."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 

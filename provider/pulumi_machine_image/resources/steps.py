@@ -10,6 +10,7 @@ from ..clouds.cloud import ImageChanges
 from ..images.errors import BuildFailed, ImageError, ImageGone, StillShared
 from ..images.image import Image, ImageRef, Kind, State
 from ..images.provenance import TAGS, made_by, still_ours
+from ..planning.verdict import some
 from .base import Run
 
 UNSEEN = 60.0
@@ -152,9 +153,8 @@ def _gone(run: Run, ref: ImageRef, what: str) -> None:
 
 
 def listed(words: Iterable[str], most: int = 10) -> str:
-    """Some words with commas, the rest counted."""
-    words = sorted(words)
-    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
+    """Some words in order with commas, the rest counted."""
+    return some(sorted(words), most)
 
 
 def discard(run: Run, ref: ImageRef) -> None:
