@@ -129,8 +129,12 @@ class Lab:
         return self.decide(kind, name, news)[0]
 
     def refresh(self, kind: str, name: str) -> bool:
-        """Reads a resource and stores what is there; returns whether it drifted."""
+        """Reads a resource and stores what is there, in a process of its own; returns whether it drifted."""
         self.new_process()
+        return self.reread(kind, name)
+
+    def reread(self, kind: str, name: str) -> bool:
+        """The same in the process that runs."""
         kept, call = self.stack[kind, name], self.call(kind, name)
         found = self.core.read(kind, kept.id, kept.outputs, call)
         if found is None:

@@ -52,13 +52,17 @@ class Engine:
     """One stack.
 
     Attributes:
-        before: What the program said when the stack was last updated, which tells what depends on what.
+        before: What the program said of each resource in state when it was last made or changed, which tells what
+            depends on what.
         after: Told after each call that may have changed the cloud.
+        late: What replacements that created first have left, and what is deleted at the end of a run, of this one or
+            of the next if it stops before.
     """
 
     lab: Lab
     after: Callable[[], None] = lambda: None
-    before: Mapping[Key, News] = field(default_factory=dict)
+    before: dict[Key, News] = field(default_factory=dict)
+    late: list[tuple[Key, Kept]] = field(default_factory=list)
 
     def preview(self, program: Mapping[Key, News], random: Random | None = None) -> dict[Key, Step]:
         """The steps of a preview, in a process of its own; raises what refuses it."""
@@ -66,6 +70,11 @@ class Engine:
 
     def up(self, program: Mapping[Key, News], random: Random | None = None) -> dict[Key, Step]:
         return self._run(program, random, preview=False)
+
+    def refresh(self) -> set[Key]:
+        """Reads every resource, in one process; returns those that drifted."""
+        self.lab.new_process()
+        return {key for key in list(self.lab.stack) if self.lab.reread(*key)}
 
     def _run(self, program: Mapping[Key, News], random: Random | None, *, preview: bool) -> dict[Key, Step]:
         self.lab.new_process()
@@ -77,8 +86,6 @@ class Engine:
             for key in order:
                 turn.register(key)
             turn.end()
-        if not preview:
-            self.before = program
         return turn.steps
 
     @contextmanager
@@ -110,7 +117,6 @@ class _Turn:
     steps: dict[Key, Step] = field(default_factory=dict)
     _taken_along: set[Key] = field(default_factory=set)
     _made: list[tuple[Key, dict[str, Any]]] = field(default_factory=list)
-    _late: list[tuple[Key, Kept]] = field(default_factory=list)
 
     @property
     def lab(self) -> Lab:
@@ -133,6 +139,7 @@ class _Turn:
             if step == "update":
                 old.outputs = self.lab.core.update(kind, old.id, old.outputs, inputs, self.lab.call(*key)).outputs
             old.inputs = inputs
+            self.engine.before[key] = self.program[key]
             self.engine.after()
 
     def end(self) -> None:
@@ -141,11 +148,13 @@ class _Turn:
             for (kind, name), inputs in self._made if self.lab.gathers else ():
                 self.lab.core.foresee(kind, inputs, None, self.lab.call(kind, name))
             return
-        gone = [(key, kept) for key, kept in self.lab.stack.items() if key not in self.program]
+        unnamed = [(key, kept) for key, kept in self.lab.stack.items() if key not in self.program]
         ranks = {"ImageShare": 0, "ImageCopy": 1, "CustomImage": 2}
-        for key, kept in sorted([*self._late, *gone], key=lambda item: ranks[item[0][0]]):
+        for key, kept in sorted([*self.engine.late, *unnamed], key=lambda item: ranks[item[0][0]]):
             self._delete(key, kept)
-            if key not in self.program:
+            if (key, kept) in self.engine.late:
+                self.engine.late.remove((key, kept))
+            else:
                 del self.lab.stack[key]
 
     def _make(self, key: Key, inputs: dict[str, Any], old: Kept | None) -> None:
@@ -154,8 +163,9 @@ class _Turn:
             return
         made = self.lab.core.create(key[0], inputs, self.lab.call(*key))
         self.lab.stack[key] = Kept(made.id, inputs, made.outputs)
+        self.engine.before[key] = self.program[key]
         if old is not None:
-            self._late.append((key, old))
+            self.engine.late.append((key, old))
         self.engine.after()
 
     def _delete_first(self, key: Key, old: Kept) -> None:

@@ -1,0 +1,70 @@
+"""A provider may die at any moment: before each of its calls, and after each of them. The next run goes on from there.
+
+The moments are those of a clean run's calls, so that a call that is new is tried by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from contextlib import closing
+
+import pytest
+
+from lab.aws.lab import Lab as Aws
+from lab.aws.server import Server
+from reliability import crash, places
+from reliability.places import CLOUDS, Place
+from reliability.report import Matrix
+from reliability.stories import STORIES, Story
+
+ROWS = [
+    pytest.param(cloud, story, id=f"{cloud}-{story.kind}-{story.says}")
+    for cloud in CLOUDS
+    for story in STORIES
+    if cloud in story.clouds
+]
+RECOVERIES = {"up": False, "refresh, up": True}
+"""What a person runs next, and whether it refreshes."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server(Aws()) as server:
+        yield server
+
+
+def place(cloud: str, server: Server) -> Place:
+    return places.tencent() if cloud == "tencent" else places.ec2(server)
+
+
+def moments(calls: Sequence[str], writing: Set[str], *, all_of_them: bool) -> Iterator[tuple[int, str]]:
+    """After which call a process dies, and what is run next.
+
+    Not all of them: the first call and those that change the world, since what comes after a question finds the same as
+    what came before it; each with one of the recoveries in turn.
+    """
+    recoveries = list(RECOVERIES)
+    for after, action in enumerate(calls, 1):
+        if all_of_them:
+            yield from ((after, recovery) for recovery in recoveries)
+        elif after == 1 or action in writing:
+            yield after, recoveries[after % 2]
+
+
+@pytest.mark.parametrize(("cloud", "story"), ROWS)
+def test_a_provider_dies_and_the_next_run_goes_on(
+    cloud: str, story: Story, matrix: Matrix, server: Server, soak: bool
+) -> None:
+    with closing(place(cloud, server)) as clean:
+        calls = crash.calls(clean, story)
+    for after, recovery in moments(calls, clean.lab.writing, all_of_them=soak):
+        column = f"{cloud}, after call {after} ({calls[after - 1]}), then {recovery}"
+        with (
+            matrix.cell("crashes", f"{story.kind}: {story.says}", column),
+            closing(place(cloud, server)) as there,
+        ):
+            crash.prepare(there, story)
+            with there.lab.dying(after):
+                crash.run(there, story)
+            crash.recover(there, story, refresh=RECOVERIES[recovery])
+            crash.judge(there, story)
