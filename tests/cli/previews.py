@@ -1,8 +1,7 @@
 """Previews and states as the CLI writes them: recorded ones, and small ones put together.
 
-The recorded ones are of CLI 3.259, without what nobody reads (traces, times, the dynamic provider's text). One program
-that was changed: `web` under a fixed name and `db` are rebuilt, `old` goes, `new` and `copies2` come, `copies` gets
-ap-chengdu for ap-beijing; with the plugin also `other`, by a provider of another account.
+tests/e2e/test_recorded_previews.py records the first and holds them against what the CLI writes; its version is in the
+plans.
 """
 
 from __future__ import annotations
