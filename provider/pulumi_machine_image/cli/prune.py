@@ -6,14 +6,14 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
 from ..clouds.cloud import ImageCloud, Query, Traits
 from ..core import Core
-from ..images.errors import ImageError, SettingsProblem
+from ..images.errors import Denied, ImageError, SettingsProblem
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import made_by
 from ..planning.retention import Judged, Retention, asked, judge
@@ -140,23 +140,53 @@ def _prune(options: argparse.Namespace, project: Project, core: Core, clock: Clo
 
 def _looked(cloud: ImageCloud, rule: Retention, regions: Sequence[str], now: float) -> tuple[list[Row], list[str]]:
     """The family's images with what would become of them, and what could not be told."""
-    listed: dict[str, list[Image]] = {}
+    listed, problems = _listed(cloud, regions)
+    begun, untold = [image for images in listed.values() for image in images if image.state.pending], list[str]()
+    if any(not each.stays for images in listed.values() for each in judge(images, rule, now, begun)):
+        elsewhere, untold = _copies_elsewhere(cloud, regions)
+        begun += elsewhere
     rows: list[Row] = []
-    problems: list[str] = []
-    for region in regions:
-        try:
-            listed[region] = cloud.images(region, Query(kinds=frozenset({Kind.CUSTOM})))
-        except ImageError as error:
-            problems.append(str(error))
-    begun = [image for images in listed.values() for image in images if image.state.pending]
     for region, images in listed.items():
         try:
             judged = asked(cloud, region, judge(images, rule, now, begun))
         except ImageError as error:
             problems.append(str(error))
             continue
-        rows += [Row(each, "stays" if each.stays else "goes", each.stays) for each in judged]
-    return rows, problems
+        blind = "a copy of it may be under way where the cloud did not answer" if untold else ""
+        reasons = [each.stays or blind for each in judged]
+        rows += [Row(each, "stays" if why else "goes", why) for each, why in zip(judged, reasons, strict=True)]
+    return rows, problems + untold
+
+
+def _listed(
+    cloud: ImageCloud, regions: Iterable[str], closed: bool = False
+) -> tuple[dict[str, list[Image]], list[str]]:
+    """The custom images of each region, and what could not be told.
+
+    Args:
+        closed: Whether a region in which the caller may not look is left out without a word.
+    """
+    listed: dict[str, list[Image]] = {}
+    problems: list[str] = []
+    for region in regions:
+        try:
+            listed[region] = cloud.images(region, Query(kinds=frozenset({Kind.CUSTOM})))
+        except ImageError as error:
+            if not (closed and isinstance(error, Denied)):
+                problems.append(str(error))
+    return listed, problems
+
+
+def _copies_elsewhere(cloud: ImageCloud, regions: Sequence[str]) -> tuple[list[Image], list[str]]:
+    """What is being made in other regions, where only these tell of a copy that is under way; one call for each.
+
+    Why not in those that are closed to the caller: an organisation may close many, and nobody of it copies to there.
+    """
+    if cloud.traits.copy_asked_at == "source":
+        return [], []
+    others = sorted({region.name for region in cloud.regions() if region.available} - set(regions))
+    listed, untold = _listed(cloud, others, closed=True)
+    return [image for images in listed.values() for image in images if image.state.pending], untold
 
 
 def _regions(options: argparse.Namespace, core: Core) -> Sequence[str]:
