@@ -223,6 +223,8 @@ def _fill(account: Account, limits: LimitsFile | None) -> None:
 
 
 def _told(account: Account, name: str, held: Sequence[ImageRef], limits: LimitsFile) -> Region:
+    if limits.speaks_of_accounts and not account.id:
+        account.unanswered[name] = "who the account is, so that what --limits says of accounts does not count"
     told = limits.of(account.settings.cloud, account.id, name)
     ours = sum(ref.region == name for ref in held)
     limit = told.limit if told.limit is not None else (account.settings.limits or Limits()).images
