@@ -1,4 +1,5 @@
-"""Writes what follows from the models: schema.json, pulumi-plugin.json and the typed classes of both doors.
+"""Writes what follows from the models: schema.json, pulumi-plugin.json, the typed classes of both doors, and
+docs/preflight.schema.json.
 
 python tools/generate.py            write all
 python tools/generate.py --check    exit 1 where one is not as it would be written
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 import classes
+from pulumi_machine_image.cli import preflight_document
 from pulumi_machine_image.plugin.schema import schema
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +39,7 @@ def written() -> dict[str, str]:
     return {
         "schema.json": json.dumps(described, indent=2) + "\n",
         "provider/pulumi_machine_image/pulumi-plugin.json": json.dumps(plugin) + "\n",
+        "docs/preflight.schema.json": json.dumps(preflight_document.schema(), indent=2) + "\n",
         **{path: formatted(text, path) for path, text in classes.files().items()},
     }
 

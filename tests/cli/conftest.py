@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.verdicts import verdict
 from cli.world import Preflight, World
 from pulumi_machine_image.cli import main
 
@@ -35,11 +36,13 @@ def large(here: Path) -> Iterator[World]:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Preflight:
-    """Exit code, and what was said where."""
+    """Exit code, and what was said where; JSON is as its schema says."""
 
     def command(*words: str) -> tuple[int, str, str]:
         code = main(["preflight", *words])
         out, err = capsys.readouterr()
+        if "--json" in words and out:
+            verdict(out)
         return code, out, err
 
     return command

@@ -211,11 +211,16 @@ def test_wrong_input_is_one_line_and_exit_code_2(
     (world.folder / "cut.json").write_text(recorded("plugin-preview")[:900])
     (world.folder / "plan.json").write_text(recorded("plugin-plan").replace("v3.259.0", "v2.0.0"))
     (world.folder / "limits.yaml").write_text("tencent: {ap-guangzhou: lots}")
+    empty = {"manifest": {"version": "v3.259.0"}, "resourcePlans": {}}
+    (world.folder / "empty-plan.json").write_text(json.dumps(empty))
+    (world.folder / "empty.json").write_text(preview())
     for words in (
         ["--from", "cut.json"],
         ["--from", "none.json"],
         ["--plan", "plan.json"],
         ["--plan", "cut.json"],
+        ["--plan", "empty-plan.json"],
+        ["--from", "empty.json"],
         ["--limits", "limits.yaml"],
     ):
         code, out, err = run(*words)

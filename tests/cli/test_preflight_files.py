@@ -156,6 +156,8 @@ def test_what_the_resource_or_pulumi_keeps_stays_in_the_cloud() -> None:
         ('{"steps": [{"op": "create"}], "duration": 1}', "a step has no op and urn"),
         ('{"steps": [{"op": "melt", "urn": "u"}], "duration": 1}', "'melt' that this version"),
         (state(), "it has no steps"),
+        (recorded("plugin-plan"), "it is a saved plan, to be given with --plan"),
+        ("[" * 100_000, "is nested too deeply"),
     ],
 )
 def test_what_is_no_preview_is_refused_in_a_line(text: str, why: str) -> None:
@@ -171,6 +173,7 @@ def test_what_is_no_preview_is_refused_in_a_line(text: str, why: str) -> None:
         ({"manifest": {}}, "of an unknown version"),
         ({"manifest": None}, "it has no resourcePlans"),
         ({"resourcePlans": None}, "it has no resourcePlans"),
+        ({"resourcePlans": None, "steps": []}, "it is a preview, to be given with --from"),
         ({"resourcePlans": {"urn": {"goal": {}}}}, "urn has no steps"),
         ({"resourcePlans": {"urn": 3}}, "urn has no steps"),
     ],

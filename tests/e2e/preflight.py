@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from typing import Any
 
+from cli.verdicts import verdict
 from e2e.said import read_calls
 from e2e.stack import SECONDS, STACK, Run, Stack
 from toolchain import places
@@ -49,5 +49,4 @@ def answered(run: Run) -> dict[str, int]:
 
 def judged(stack: Stack, *options: str, expect: int) -> dict[str, Any]:
     """The verdict as JSON."""
-    shown: dict[str, Any] = json.loads(preflight(stack, "--json", *options, expect=expect).stdout)
-    return shown
+    return verdict(preflight(stack, "--json", *options, expect=expect).stdout)

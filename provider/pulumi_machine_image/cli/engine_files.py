@@ -23,6 +23,8 @@ PROVIDERS = "pulumi:providers:"
 READS_PLANS_OF = "v3."
 """Versions of the CLI whose plans are understood."""
 HIDDEN = "[secret]"
+_NO_PREVIEW = "it has no steps (write one with `pulumi preview --json`)"
+_NO_PLAN = "it has no resourcePlans (write one with `pulumi preview --save-plan`)"
 _REPLACING = frozenset({"replace", "create-replacement", "delete-replaced", "import-replacement", "read-replacement"})
 _KNOWN = _REPLACING | {
     "same",
@@ -118,6 +120,8 @@ def parsed(text: str, what: str) -> dict[str, Any]:
         short = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         why = "it ends in the middle" if short else f"{error.msg} in line {error.lineno}"
         raise FileProblem(f"{what} is not whole JSON: {why}") from None
+    except RecursionError:
+        raise FileProblem(f"{what} is nested too deeply") from None
     if not isinstance(value, dict):
         raise FileProblem(f"{what} is no JSON object")
     return value
@@ -141,7 +145,8 @@ def preview(document: Mapping[str, Any], what: str) -> Planned:
 def _preview(document: Mapping[str, Any], what: str) -> Planned:
     steps = document.get("steps", [])
     if not isinstance(steps, list) or not {"changeSummary", "steps", "duration"} & document.keys():
-        raise FileProblem(f"{what} is no preview: it has no steps (write one with `pulumi preview --json`)")
+        do = "it is a saved plan, to be given with --plan" if "resourcePlans" in document else _NO_PREVIEW
+        raise FileProblem(f"{what} is no preview: {do}")
     merged: dict[tuple[str, bool], Change] = {}
     for step in steps:
         change = _step(step, what)
@@ -186,7 +191,8 @@ def plan(document: Mapping[str, Any], state: Sequence[Resource], what: str) -> P
 def _plan(document: Mapping[str, Any], state: Sequence[Resource], what: str) -> Planned:
     resources, manifest = document.get("resourcePlans"), document.get("manifest")
     if not isinstance(resources, dict) or not isinstance(manifest, dict):
-        raise FileProblem(f"{what} is no plan: it has no resourcePlans (write one with `pulumi preview --save-plan`)")
+        do = "it is a preview, to be given with --from" if "steps" in document else _NO_PLAN
+        raise FileProblem(f"{what} is no plan: {do}")
     version = str(manifest.get("version", ""))
     if not version.startswith(READS_PLANS_OF):
         raise FileProblem(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from .accounts import Account, Accounts
 from .deletions import members, refusals
 from .engine_files import Change, FileProblem, Planned, Resource
 from .limits_file import LimitsFile
+from .preflight_document import Document
 from .preflight_report import EXITS, Judged, Report
 from .project import Project, ProjectProblem, complaint
 
@@ -40,7 +40,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     source.add_argument("--plan", metavar="FILE", help="a plan that `pulumi preview --save-plan` saved")
     source.add_argument("--destroy", action="store_true", help="judge `pulumi destroy` instead of the program")
-    parser.add_argument("--limits", metavar="FILE", help="limits and numbers to believe; the cloud is not asked")
+    limits = "do not ask the cloud: a number, classic or current for every region, or a file (docs/preflight.md)"
+    parser.add_argument("--limits", metavar="LIMITS", help=limits)
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=run)
 
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _stopped(options: argparse.Namespace, code: int, why: str) -> int:
     if options.json and code == UNKNOWN_YET:
-        print(json.dumps({"verdict": "unknown", "stack": options.stack, "problem": why, "accounts": []}, indent=2))
+        print(Document(verdict="unknown", stack=options.stack, problem=why).text())
     print(f"machine-image preflight: {why}", file=sys.stderr)
     return code
 
@@ -86,7 +87,11 @@ def judge(options: argparse.Namespace) -> Report:
     _one_stack(planned, state)
     config = project.settings() if project is not None else planned.config
     folder = project.folder if project is not None else None
-    return report(planned, state, config, folder, limits=limits, destroys=options.destroy)
+    judged = report(planned, state, config, folder, limits=limits, destroys=options.destroy)
+    given = options.preview or options.plan
+    if given and not judged.accounts:  # most likely the wrong file
+        raise FileProblem(f"{_named(given)}: {judged.text()}")
+    return judged
 
 
 def report(
@@ -140,7 +145,7 @@ def _planned(options: argparse.Namespace, project: Project | None, state: Sequen
     if options.destroy:
         return Planned([Change("delete", kept, None) for kept in state if kept.kind])
     if options.preview:
-        what = "standard input" if options.preview == "-" else options.preview
+        what = _named(options.preview)
         return engine_files.preview(engine_files.parsed(_read(options.preview), what), what)
     if options.plan:
         return engine_files.plan(engine_files.parsed(_read(options.plan), options.plan), state, options.plan)
@@ -159,6 +164,10 @@ def _previewed(project: Project) -> Planned:
         return engine_files.preview(engine_files.parsed(done.stdout, "the preview"), "the preview")
     except FileProblem as problem:
         raise NotWhole(str(problem)) from None
+
+
+def _named(path: str) -> str:
+    return "standard input" if path == "-" else path
 
 
 def _read(path: str) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
 
 from ..images.image import ImageRef
 from ..images.provenance import Owner
 from ..planning.verdict import counted
 from ..planning.way_out import Move, WayOut
 from ..planning.whole_plan import Count
+from . import preflight_document as document
 from .accounts import Account
 from .deletions import Refusal
+from .preflight_document import Document, Verdict
 
-Verdict = Literal["fits", "does not fit", "unknown"]
 EXITS: dict[Verdict, int] = {"fits": 0, "does not fit": 3, "unknown": 1}
 """Exit codes."""
 _COLUMNS = ("region", "used", "planned", "peak", "end", "limit", "verdict")
@@ -72,8 +71,8 @@ class Report:
 
     def json(self) -> str:
         """What a program reads: see docs/preflight.md."""
-        shown = {"verdict": self.verdict, "stack": self.stack, "accounts": [_plain(each) for each in self.accounts]}
-        return json.dumps(shown, indent=2, ensure_ascii=False)
+        parts = tuple(_plain(each) for each in self.accounts)
+        return Document(verdict=self.verdict, stack=self.stack, accounts=parts).text()
 
 
 def words(count: Count) -> str:
@@ -198,61 +197,64 @@ def command(move: Move) -> str:
 
 def _last(report: Report) -> str:
     if report.verdict == "fits":
-        return "Every image can be deleted." if report.destroys else "The plan fits."
+        return _deletable(report) if report.destroys else "The plan fits."
     if report.verdict == "unknown":
-        return "It could not be told whether the plan fits."
+        return f"It could not be told whether {'every image can be deleted' if report.destroys else 'the plan fits'}."
     judged = report.accounts
     if any(count.over > 0 for each in judged for count in each.counts):
         return "The plan does not fit. Nothing was changed."
     return "A deletion will be refused. Nothing was changed."
 
 
-def _plain(judged: Judged) -> dict[str, Any]:
+def _deletable(report: Report) -> str:
+    if any(judged.account.cloud is None for judged in report.accounts):
+        return "Nothing in the state refuses a deletion; the cloud, which may, was not asked."
+    return "Every image can be deleted."
+
+
+def _plain(judged: Judged) -> document.Account:
     account, way = judged.account, judged.way_out
-    return {
-        "cloud": account.settings.cloud,
-        "account": account.id,
-        "verdict": judged.verdict,
-        "problem": account.problem,
-        "regions": [_plain_region(count, account) for count in judged.counts],
-        "refusals": [
-            {"resource": r.resource, "image": r.image, "why": r.why, "do": r.do, "waits": r.waits}
-            for r in judged.refusals
-        ],
-        "wayOut": {
-            "enough": way.whole,
-            "moves": [_plain_move(move) for move in way.moves],
-            "missing": dict(way.missing),
-            "quota": {count.region.name: count.peak for count in judged.counts if count.over > 0},
-        },
-    }
+    return document.Account(
+        cloud=account.settings.cloud,
+        account=account.id,
+        verdict=judged.verdict,
+        problem=account.problem,
+        regions=tuple(_plain_region(count, account) for count in judged.counts),
+        refusals=tuple(document.Refusal(**asdict(refusal)) for refusal in judged.refusals),
+        way_out=document.WayOut(
+            enough=way.whole,
+            moves=tuple(_plain_move(move) for move in way.moves),
+            missing=dict(way.missing),
+            quota={count.region.name: count.peak for count in judged.counts if count.over > 0 and count.peak},
+        ),
+    )
 
 
-def _plain_region(count: Count, account: Account) -> dict[str, Any]:
-    return {
-        "region": count.region.name,
-        "used": count.region.used,
-        "planned": count.planned,
-        "peak": count.peak,
-        "end": count.end,
-        "limit": count.region.limit,
-        "over": max(count.over, 0),
-        "verdict": count.verdict,
-        "creates": list(count.creates),
-        "copies": list(count.copies),
-        "replacements": list(count.replacements),
-        "inPlace": list(count.in_place),
-        "late": list(count.late),
-        "partial": list(count.partial),
-        "problem": account.unanswered.get(count.region.name, ""),
-    }
+def _plain_region(count: Count, account: Account) -> document.Region:
+    return document.Region(
+        region=count.region.name,
+        used=count.region.used,
+        planned=count.planned,
+        peak=count.peak,
+        end=count.end,
+        limit=count.region.limit,
+        over=max(count.over, 0),
+        verdict=count.verdict,
+        creates=count.creates,
+        copies=count.copies,
+        replacements=count.replacements,
+        in_place=count.in_place,
+        late=count.late,
+        partial=count.partial,
+        problem=account.unanswered.get(count.region.name, ""),
+    )
 
 
-def _plain_move(move: Move) -> dict[str, Any]:
-    return {
-        "kind": move.kind,
-        "target": move.target,
-        "along": list(move.along),
-        "frees": sorted(map(str, move.frees)),
-        "command": command(move),
-    }
+def _plain_move(move: Move) -> document.Move:
+    return document.Move(
+        kind=move.kind,
+        target=move.target,
+        along=move.along,
+        frees=tuple(sorted(map(str, move.frees))),
+        command=command(move),
+    )
