@@ -242,6 +242,13 @@ def test_a_preview_that_failed_is_not_judged(world: World, run: Preflight) -> No
         "problem": err.removeprefix("machine-image preflight: ").rstrip("\n"),
         "accounts": [],
     }
+    (world.folder / "shown.json").write_text(preview(errors=("error: No room for web. Make 1 fewer.",)))
+    told = "not judged: No room for web. Make 1 fewer. Correct that and write the preview anew, with PULUMI_MACHINE"
+    assert told in run("--from", "shown.json")[2]
+    world.previews(preview(step("create", None, image("web"))), code=1, error="error: preview failed: a policy")
+    code, out, err = run()
+    assert (code, out) == (1, "")
+    assert "the plan is not whole and was not judged: preview failed: a policy. Correct that first" in err
     world.previews(code=1, error="error: no stack selected")
     assert run()[2] == "machine-image preflight: no stack selected\n"
 

@@ -150,6 +150,7 @@ def test_what_the_resource_or_pulumi_keeps_stays_in_the_cloud() -> None:
         ("", "it ends in the middle"),
         (recorded("plugin-preview")[:5000], "it ends in the middle"),
         ("steps: []", "line 1"),
+        ('{"sequence": 0}\n{"sequence": 1}', "more than one document"),
         ("[]", "no JSON object"),
         ("{}", "it has no steps"),
         ('{"steps": 3, "duration": 1}', "it has no steps"),

@@ -25,6 +25,7 @@ READS_PLANS_OF = "v3."
 HIDDEN = "[secret]"
 _NO_PREVIEW = "it has no steps (write one with `pulumi preview --json`)"
 _NO_PLAN = "it has no resourcePlans (write one with `pulumi preview --save-plan`)"
+_MANY = "more than one document (unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW for a preview that is to be judged)"
 _REPLACING = frozenset({"replace", "create-replacement", "delete-replaced", "import-replacement", "read-replacement"})
 _KNOWN = _REPLACING | {
     "same",
@@ -118,7 +119,8 @@ def parsed(text: str, what: str) -> dict[str, Any]:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         short = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
-        why = "it ends in the middle" if short else f"{error.msg} in line {error.lineno}"
+        where = _MANY if error.msg == "Extra data" else f"{error.msg} in line {error.lineno}"
+        why = "it ends in the middle" if short else where
         raise FileProblem(f"{what} is not whole JSON: {why}") from None
     except RecursionError:
         raise FileProblem(f"{what} is nested too deeply") from None

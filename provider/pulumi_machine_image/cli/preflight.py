@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ PREVIEW_SECONDS = 1800.0
 QUIET = {"PULUMI_MACHINE_IMAGE_PREFLIGHT": "off", "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "false"}
 """For the preview: the doors are not to judge, since a preview ends at its first failure."""
 WRONG, UNKNOWN_YET = 2, 1
+_CORRECT = "Correct that first; `pulumi preview` shows all of it"
+_WRITE_ANEW = (
+    "Correct that and write the preview anew, with PULUMI_MACHINE_IMAGE_PREFLIGHT=off, so that the provider does not "
+    "end it where it finds no room"
+)
 
 
 class NotWhole(Exception):
@@ -80,9 +86,10 @@ def judge(options: argparse.Namespace) -> Report:
     state = _state(project, needed=not options.preview)
     planned = _planned(options, project, state)
     if planned.errors:
+        do = _WRITE_ANEW if options.preview else _CORRECT
+        why = planned.errors[0].rstrip(".")
         raise NotWhole(
-            f"the preview ended with an error, so that the plan is not whole and was not judged: {planned.errors[0]}. "
-            "Correct that first; `pulumi preview` shows all of it"
+            f"the preview ended with an error, so that the plan is not whole and was not judged: {why}. {do}"
         )
     _one_stack(planned, state)
     config = project.settings() if project is not None else planned.config
@@ -161,9 +168,12 @@ def _previewed(project: Project) -> Planned:
     if not done.stdout.strip():
         raise ProjectProblem(complaint(done.stderr) or "`pulumi preview` failed")
     try:
-        return engine_files.preview(engine_files.parsed(done.stdout, "the preview"), "the preview")
+        planned = engine_files.preview(engine_files.parsed(done.stdout, "the preview"), "the preview")
     except FileProblem as problem:
         raise NotWhole(str(problem)) from None
+    if done.returncode and not planned.errors:  # such as a policy that is broken
+        return replace(planned, errors=[complaint(done.stderr) or f"exit code {done.returncode}"])
+    return planned
 
 
 def _named(path: str) -> str:
