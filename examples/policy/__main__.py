@@ -4,7 +4,8 @@
 
 For an organisation that does not leave it to each program whether `machine-image:preflight` is on. A policy sees what
 there will be, not what is done to get there: images that bear the tags of their resource are there already, all others
-are counted as new. `machine-image preflight` sees replacements and deletions, too.
+are counted as new. `machine-image preflight` sees replacements and deletions, too. Where a cloud does not answer, the
+preview passes with a warning.
 
 It speaks the engine's protocol itself, by the SDK's own stubs, so it needs nothing but `pulumi-machine-image`.
 """
@@ -73,22 +74,22 @@ class Policy(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
-        problems = self.problems(request.resources) if self.previews else []
+        findings = self.findings(request.resources) if self.previews else []
         found = [
             analyzer_pb2.AnalyzeDiagnostic(
                 policyName=POLICY,
                 policyPackName=PACK,
                 policyPackVersion=VERSION,
                 description=DESCRIPTION,
-                message=problem,
-                enforcementLevel=analyzer_pb2.MANDATORY,
+                message=message,
+                enforcementLevel=level,
             )
-            for problem in problems
+            for level, message in findings
         ]
         return analyzer_pb2.AnalyzeResponse(diagnostics=found)
 
-    def problems(self, resources: Iterable[Any]) -> list[str]:
-        """A line for each region without room."""
+    def findings(self, resources: Iterable[Any]) -> list[tuple[Any, str]]:
+        """A line for each region without room, and for what could not be told, with how much it matters."""
         planned: dict[str, Resource] = {}
         for told in resources:
             urn = told.provider.urn
@@ -97,13 +98,21 @@ class Policy(analyzer_pb2_grpc.AnalyzerServicer):
                 planned[urn] = Resource(urn, told.provider.type, inputs=load(told.provider.properties))
         changes = [Change("create", None, resource) for resource in planned.values()]
         judged = report(Planned(changes), [], self.config, Path.cwd()).accounts
-        return [
+        full = [
             f"{each.account.label}, {count.region.name}: {words(count)}: {count.region.used} used + {count.planned} "
             f"planned = {count.peak}, quota {count.region.limit}. Run `machine-image preflight` for the way out"
             for each in judged
             for count in each.counts
             if count.over > 0
         ]
+        untold = [
+            f"{each.account.label}: it could not be told whether there is room: {why}"
+            for each in judged
+            if each.verdict == "unknown"
+            for why in dict.fromkeys([each.account.problem, *each.account.unanswered.values()])
+            if why
+        ]
+        return [(analyzer_pb2.MANDATORY, line) for line in full] + [(analyzer_pb2.ADVISORY, line) for line in untold]
 
 
 def main() -> None:
