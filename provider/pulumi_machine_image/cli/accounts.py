@@ -36,6 +36,7 @@ SECONDS = 60.0
 _AT_ONCE = 8
 """Regions that are asked at a time."""
 _DEFAULT = "default"
+_SAY_IT = "say it in machine-image:limits"
 
 
 @dataclass(slots=True)
@@ -253,10 +254,10 @@ def _limit(account: Account, cloud: ImageCloud, name: str) -> int | None:
     try:
         told = cloud.quota(name)
     except ImageError as error:
-        account.unanswered[name] = str(error)
+        account.unanswered[name] = f"{str(error).rstrip('.')}. Or {_SAY_IT}."
         return None
     if told is None:
-        account.unanswered[name] = f"{name}: the cloud does not tell how many images there may be"
+        account.unanswered[name] = f"{name}: the cloud does not tell how many images there may be: {_SAY_IT}."
     return told
 
 
