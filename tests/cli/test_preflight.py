@@ -153,6 +153,21 @@ def test_offline_no_call_is_made_and_the_numbers_are_those_of_the_file(world: Wo
     assert "ap-guangzhou     2        1     3    3      2  does not fit: 1 image too many" in out
 
 
+def test_offline_an_account_is_known_from_the_state_and_else_it_is_said_that_it_is_not(
+    world: World, run: Preflight
+) -> None:
+    (world.folder / "limits.yaml").write_text("100000000001: 1\ntencent: 5\n")
+    world.previews(preview(step("create", None, image("web")), step("create", None, image("db"))))
+    code, out, _ = run("--limits", "limits.yaml")
+    assert code == 0
+    assert "Not answered: who the account is, so that what --limits says of accounts does not count\n" in out
+    world.keeps(image("old", id="img-1", creator="100000000001"))
+    code, out, _ = run("--limits", "limits.yaml")
+    assert code == 3
+    assert out.startswith("tencent 100000000001:\n")
+    assert "Not answered" not in out
+
+
 @pytest.mark.parametrize("door", ["dynamic", "plugin"])
 def test_recorded_previews_and_plans_of_both_doors_are_judged_offline(
     world: World, run: Preflight, door: str, monkeypatch: pytest.MonkeyPatch
