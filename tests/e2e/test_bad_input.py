@@ -26,7 +26,7 @@ WRONG = [
             'web: timeouts.create: \'soon\' is not a length of time such as "45m", "1h30m" or "90s"',
             "web: tags.a: must be a string, not a list",
             "web.dataDiskIds: must be a",
-            "web.region: there is no region 'nowhere'",
+            "web.region: there is no region 'nowhere'; getImageRegions lists them",
         },
     ),
     (

@@ -172,7 +172,7 @@ def test_an_account_added_to_a_list_that_is_not_the_whole_truth_is_only_said(sta
     seen = stack.look(expect=NOTHING)
     assert seen.steps == set()
     (told,) = seen.said
-    assert told == (f"shares: image {before.web.id} in {GZ} is also shared with {STRANGER}, which shares does not list")
+    assert told.startswith(f"shares: image {before.web.id} in {GZ} is also shared with {STRANGER}")
     stack.up(None, "--refresh")
     assert cloud.shares(before.web.id) == {OTHER, THIRD, STRANGER}
 

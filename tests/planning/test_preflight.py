@@ -13,7 +13,7 @@ def test_a_cloud_that_does_not_answer_is_asked_once_and_said_once(lab: Lab) -> N
     for number in range(5):
         lab.check("CustomImage", f"web-{number}", instanceId="ins-demo0001")
     assert lab.cloud.calls["images"] == 1
-    assert lab.said == ["The plan was not checked against the cloud: list images: no connection."]
+    assert lab.said == ["The plan was not checked against the cloud, and may not fit: list images: no connection."]
 
 
 def test_settings_that_cannot_work_fail_at_preview(lab: Lab) -> None:

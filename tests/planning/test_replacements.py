@@ -105,7 +105,7 @@ def test_a_generated_name_survives_a_rename_by_alias(lab: Lab) -> None:
 
 def test_a_resource_renamed_without_an_alias_is_told_of_aliases(lab: Lab) -> None:
     lab.up("CustomImage", "web", **WEB)
-    with pytest.raises(Refused, match=r"made by shop/dev/web.*old name in .aliases."):
+    with pytest.raises(Refused, match=r"made by shop/dev/web.*give the old one in .aliases."):
         lab.preview("CustomImage", "site", **WEB)
 
 

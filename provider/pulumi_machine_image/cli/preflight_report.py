@@ -155,16 +155,16 @@ def _refused(refusals: Sequence[Refusal]) -> Iterator[str]:
 
 def _what_to_do(judged: Judged) -> Iterator[str]:
     way = judged.way_out
-    yield "What to do:" if way.whole or not way.moves else "What to do, and it is not enough:"
+    yield "What to do:"
     yield from (f"  {number}. {_told(move, judged)}" for number, move in enumerate(way.moves, 1))
     over = [count for count in judged.counts if count.over > 0]
     quota = ", ".join(f"{count.peak} images in {count.region.name}" for count in over)
     if way.whole:
         yield f"  Or ask for a quota of {quota}."
     else:
-        missing = ", ".join(f"{number} in {region}" for region, number in way.missing.items())
-        still = "Still too many" if way.moves else "Too many"
-        yield f"  {still}: {missing}. Plan fewer, delete others there, or ask for a quota of {quota}."
+        fewer = ", ".join(f"{number} fewer in {region}" for region, number in way.missing.items())
+        plan = "Besides, plan" if way.moves else "Plan"
+        yield f"  {plan} {fewer}, delete as many others there, or ask for a quota of {quota}."
 
 
 def _told(move: Move, judged: Judged) -> str:

@@ -180,8 +180,11 @@ class Preflight:
         images, limit = self.images(cloud, region), self.image_limit(cloud, region)
         if images is None or limit is None:
             return False
-        custom = [image for image in images.values() if image.kind is Kind.CUSTOM]
-        return replaces_in_place(limit, len(custom), sum(owner.same_stack(image) for image in custom))
+        return replaces_in_place(limit, *_used_and_ours(images, owner))
+
+    def room_for_both(self, cloud: ImageCloud, region: str, owner: Owner) -> int:
+        """The quota of a region in which every replacement can stand beside what it replaces."""
+        return sum(_used_and_ours(self.images(cloud, region) or {}, owner))
 
     def name_problem(
         self, cloud: ImageCloud, region: str, name: str, owner: Owner, ours: Callable[[Image], bool]
@@ -195,18 +198,22 @@ class Preflight:
             return None
         holder = self._plan.name_holder(region, name, owner.urn)
         if holder is not None:
-            return f"{name!r} is the name of two images in {region}: {owner.name} and {Owner(holder).name}"
+            return (
+                f"{name!r} is the name of two images in {region}: {owner.name} and {Owner(holder).name}. Give one of "
+                "them another name"
+            )
         images = self.images(cloud, region) or {}
         for image in images.values():
             if image.name == name and image.kind is Kind.CUSTOM and not ours(image):
                 renamed = (
-                    ", or name the resource's old name in `aliases` if it was renamed"
+                    f"If {owner.name} is that resource under a new name, give the old one in `aliases`; otherwise "
+                    "choose"
                     if owner.same_stack(image)
-                    else ""
+                    else "Choose"
                 )
                 return (
-                    f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. "
-                    f"Choose another name, {import_hint(image)}, or delete it{renamed}"
+                    f"{region} has an image named {name!r} already: {image.id}, made by {made_by(image)}. {renamed} "
+                    f"another name, {import_hint(image)}, or delete it"
                 )
         return None
 
@@ -221,10 +228,16 @@ class Preflight:
             raise  # this can never work
         except ImageError as error:
             self._unanswered.add(subject)
-            self._warn_once(f"The plan was not checked against the cloud: {error}")
+            self._warn_once(f"The plan was not checked against the cloud, and may not fit: {error}")
             return None
 
     def _warn_once(self, text: str) -> None:
         if text not in self._plan.told:
             self._plan.told.add(text)
             self._warn(text)
+
+
+def _used_and_ours(images: Mapping[str, Image], owner: Owner) -> tuple[int, int]:
+    """How many custom images there are, and how many of them are the stack's."""
+    custom = [image for image in images.values() if image.kind is Kind.CUSTOM]
+    return len(custom), sum(owner.same_stack(image) for image in custom)

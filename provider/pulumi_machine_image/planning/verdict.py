@@ -70,6 +70,7 @@ def refusal(rooms: Sequence[Room]) -> NoRoom:
     )
 
 
+_UNTOLD = "Pulumi does not tell a plugin of that option, so set `machine-image:preflight` to `warn` with it"
 _LAST = (
     "What this program deletes goes only after the new images are made: `machine-image preflight` names what to delete "
     "first"
@@ -107,9 +108,10 @@ def _turned(room: Room) -> str:
     if not room.beside:
         return ""
     chosen = room.beside[: room.over]
-    enough = "makes room enough" if len(chosen) == room.over else f"makes room for {len(chosen)}"
-    untold = "" if room.told else ", under `preflight: warn`, since the engine does not tell this provider"
-    return f". Or deleteBeforeReplace on {some(chosen, _LISTED)} {enough}{untold}"
+    goes = "the old image then goes" if len(chosen) == 1 else "the old images then go"
+    enough = "is enough" if len(chosen) == room.over else f"makes room for {len(chosen)} of the {room.over}"
+    untold = "" if room.told else f". {_UNTOLD}"
+    return f". Or set deleteBeforeReplace on {some(chosen, _LISTED)}: {goes} first, which {enough}{untold}"
 
 
 def some(names: Sequence[str], most: int) -> str:

@@ -53,7 +53,7 @@ def unknown_region(value: str, run: Run, *, used: bool = False) -> str | None:
             return f"the region {value} is closed: nothing new can be made there. Name another"
         return f"the account has not asked for the region {value}: enable it in the account's settings, or name another"
     near = get_close_matches(value, run.traits.regions, n=1)
-    return f"there is no region {value!r}" + (f"; did you mean {near[0]}?" if near else "")
+    return f"there is no region {value!r}; " + (f"did you mean {near[0]}?" if near else "getImageRegions lists them")
 
 
 def name(model: Model, field: str, value: str | None, run: Run, *, within: str = "") -> Iterator[Failure]:
@@ -161,7 +161,7 @@ def replacement(
             what,
             where=where,
             why="deletionProtection is on",
-            do="Set deletionProtection to false and run `pulumi up` first",
+            do="First set deletionProtection to false, change nothing else, and run `pulumi up`; then replace it",
         )
     if clash and stays and diff.certainly_replaces:
         why = "onDelete keeps the old image, which keeps its name"
@@ -183,9 +183,13 @@ def replacement(
 
 def _say_order(run: Run, obstacle: str, crowded: Sequence[str]) -> None:
     if crowded:
-        why, instead = f"{', '.join(crowded)} has no room for old and new at once", "a higher quota"
+        why = f"{' and '.join(crowded)} {'has' if len(crowded) == 1 else 'have'} no room for old and new at once"
+        quotas = [
+            f"{run.preflight.room_for_both(run.cloud, region, run.owner)} images in {region}" for region in crowded
+        ]
+        instead = f"a quota of {' and '.join(quotas)}"
     else:
-        why, instead = obstacle, "leaving the name to the provider"
+        why, instead = obstacle, "no `name` in the program, so that each image gets one of its own"
     run.say_once(
         f"{run.owner.name} is deleted before it is made again, because {why}; copies and shares that depend on it go "
         f"and come again with it. What would avoid it: {instead}"
@@ -233,6 +237,8 @@ def destinations(home: str, places: Iterable[str], source: Image | None, encrypt
             problem = f"{source.label} is shared by account {source.creator} and cannot be copied to another region"
             if traits.shared_copies == "same-region":
                 problem += f"; copy it inside {home} first and that copy to {place}"
+            else:
+                problem += f"; ask account {source.creator} to copy it to {place} and share that copy"
         elif encrypt and traits.encrypted_copies == "same-region":
             problem = f"an encrypted copy can only be made in the source's own region, {home}"
         elif start and facts and not (start.can_copy and facts.can_copy):
@@ -240,7 +246,7 @@ def destinations(home: str, places: Iterable[str], source: Image | None, encrypt
         elif start and facts and start.partition != facts.partition:
             problem = (
                 f"{home} ({start.partition}) and {place} ({facts.partition}) are in different partitions; images are "
-                "copied inside one only. Export and import the image instead"
+                f"copied inside one only. Make one in {place} from an instance there, or export this one and import it"
             )
         if problem:
             yield f"{place}: {problem}"
@@ -250,7 +256,13 @@ def _at_home(source: Image | None, encrypt: bool, run: Run) -> str | None:
     if encrypt or source is None:
         return None
     if source.kind is Kind.CUSTOM:
-        return f"{source.label} is already an image of this account there; leave the region out, or set encrypt: true"
+        return (
+            f"{source.label} is already an image of this account there; leave the region out, or set encrypt: true for "
+            "an encrypted copy beside it"
+        )
     if source.kind is Kind.SHARED and run.traits.shared_copies == "none":
-        return f"{source.label} is shared by account {source.creator}: a shared image cannot be copied"
+        return (
+            f"{source.label} is shared by account {source.creator}, and cannot be copied; create instances from it as "
+            "it is"
+        )
     return None

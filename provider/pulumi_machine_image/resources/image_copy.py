@@ -216,6 +216,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
                 image = run.survey.look(run.cloud, ImageRef(region, copy.image_id))
                 if image is not None and region in wishes and wishes[region].is_stale(image, run.owner):
                     stale.append(str(image.ref))
+                    run.say(
+                        f"{image.label} in {region} is a copy of an earlier source: the next `pulumi up` makes a new "
+                        "one, and deletes this one after"
+                    )
                 elif image is not None:
                     image = replace(image, name=succession.shown_name(run, image, copy.name))
                     copies[region] = seen_copy(image, [*copy.tags, *wished_tags(old, region)])

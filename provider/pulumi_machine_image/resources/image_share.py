@@ -111,7 +111,8 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         if old.mode == "additive" and seen.unmanaged_accounts:
             run.say(
                 f"image {old.image_id} in {old.region} is also shared with {listed(seen.unmanaged_accounts)}, which "
-                f"{run.owner.name} does not list"
+                f"the ImageShare {run.owner.name} does not list. To keep these for good, list them; to have them taken "
+                "back, set mode to authoritative"
             )
         return seen
 
@@ -279,11 +280,11 @@ def _crowded(new: ImageShareInputs, others: Set[str], run: Run) -> Iterator[Fail
     total, more = len(everyone), len(everyone - wanted)
     limit = run.preflight.share_limit(run.cloud, new.region, total)
     if run.preflight.on and total > limit:
-        rest = f" and {more} of others" if more else ""
+        rest = f" and {more} elsewhere" if more else ""
         image = f"image {new.image_id}" if known(new.image_id) else "one image"
         problem = (
             f"{counted_targets(everyone)} for {image} ({len(wanted)} listed here{rest}), {limit} allowed: remove "
-            f"{total - limit}, or share a copy of the image with them"
+            f"{total - limit}, or share a copy of the image with the rest"
         )
         for text in run.preflight.verdict(problem):
             yield new.failure("account_ids", text)
@@ -294,5 +295,5 @@ def _not_ours(image: Image) -> str:
         return f"{image.label} is an image of the cloud's own, which everybody can use already: leave the share out"
     return (
         f"{image.label} belongs to account {image.creator or 'unknown'}, which shares it with this one: a shared image "
-        "can be used only to create instances; its owner has to share it with others"
+        "can be used only to create instances. Ask its owner to share it with these accounts"
     )

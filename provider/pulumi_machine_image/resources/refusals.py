@@ -36,9 +36,9 @@ def say_others(run: Run, image: ImageRef, others: Iterable[str]) -> None:
     others = frozenset(others)
     if others and run.plan.deletes(image) and not run.traits.deletes_shared:
         run.say_once(
-            f"{image.id} in {image.region} is to be replaced and is shared with {listed(others)}, which "
-            f"{run.owner.name} does not list: unless another ImageShare does, the cloud will not delete it. Take these "
-            "shares back, or set unshareOnDelete on the image and run `pulumi up` before it is replaced"
+            f"{image.id} in {image.region} is to be replaced and is shared with {listed(others)}, which the "
+            f"ImageShare {run.owner.name} does not list: unless another ImageShare does, the cloud will not delete it. "
+            "Take these shares back, or set unshareOnDelete on the image and run `pulumi up` before it is replaced"
         )
 
 

@@ -111,7 +111,7 @@ def _listed(new: ImageShareInputs, name: str, run: Run) -> Iterator[Failure]:
             noun = "account id" if form is None else "such ARN"
             yield new.failure(name, f"{target!r} is no {noun}; wanted: {rule}")
         elif times > 1:
-            yield new.failure(name, f"{target} is listed {times} times")
+            yield new.failure(name, f"{target} is listed {times} times: once is enough")
         elif partition and facts and partition != facts.partition:
             yield new.failure(name, f"{target} is in partition {partition}, and {facts.name} in {facts.partition}")
 
