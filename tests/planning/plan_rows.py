@@ -48,6 +48,11 @@ class Plan:
     orders: Mapping[str, bool] = field(default_factory=dict)
     traits: Traits = TENCENT_TRAITS
 
+    @property
+    def start(self) -> Program:
+        """What is made before the plan: for the stack, or by a run that nobody has recorded."""
+        return self.before or {key: news for key, news in self.program.items() if key[1] in self.kept}
+
 
 def images(number: int, **news: Any) -> dict[Key, News]:
     """Some images, web-0 and so on."""

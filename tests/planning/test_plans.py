@@ -27,7 +27,7 @@ def start(plan: Plan, *, gathers: bool) -> Engine:
         for each in range(number):
             lab.cloud.put(region, f"theirs-{each}")
     engine = Engine(lab)
-    engine.up(plan.before or {key: plan.program[key] for key in plan.program if key[1] in plan.kept})
+    engine.up(plan.start)
     if plan.kept:
         lab.stack.clear()
     lab.cloud.image_limit = lab.image_limit = plan.limit
