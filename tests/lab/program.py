@@ -91,9 +91,11 @@ class Engine:
     @contextmanager
     def _as_it_was(self, preview: bool) -> Iterator[None]:
         before = dict(self.lab.stack)
-        yield
-        if preview:
-            self.lab.stack = before
+        try:
+            yield
+        finally:
+            if preview:
+                self.lab.stack = before
 
     def _declare(self, program: Mapping[Key, News]) -> None:
         """What the classes of the dynamic door tell."""

@@ -37,13 +37,18 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
     return {"before": before, "after": after, "theirs": theirs, "spare": draw(st.integers(0, 4))}
 
 
-def frees_in_place(world: dict[str, Any]) -> bool:
-    """Whether a copy goes in place, so that whoever comes after it finds room that a plan cannot count on."""
+def frees_early(world: dict[str, Any]) -> bool:
+    """Whether a copy goes before the end, so that whoever comes after it finds room that a plan cannot count on: in
+    place, or because the program drops it and rebuilds what it was made from, which may delete first."""
     before, after = world["before"], world["after"]
+
+    def rebuilt(source: Of) -> bool:
+        return source.key in after and after[source.key].get("triggers") != before[source.key].get("triggers")
+
     return any(
-        set(news["regions"]) - set(after[key]["regions"])
+        set(news["regions"]) - set(after[key]["regions"]) if key in after else rebuilt(news["sourceImageId"])
         for key, news in before.items()
-        if "regions" in news and key in after
+        if "regions" in news
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lab.engine import HOME, Lab, Refused
 from lab.fake_cloud import FIXED_NAMES
 from lab.program import Engine, Key, News, Of, copies, image, share, web
-from planning.random_worlds import BEIJING, FRIEND, NEW, REGIONS, SHANGHAI, frees_in_place, worlds
+from planning.random_worlds import BEIJING, FRIEND, NEW, REGIONS, SHANGHAI, frees_early, worlds
 from pulumi_machine_image.clouds.cloud import Traits
 from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
 from pulumi_machine_image.images.errors import ImageError, NoRoom, SeveralFailures
@@ -112,6 +112,36 @@ def test_what_goes_along_counts_nothing_but_where_it_is_new(gathers: bool) -> No
 
 
 @DOORS
+@pytest.mark.parametrize("keeps", ["retain", "deprecate"])
+def test_what_goes_along_and_is_kept_counts_where_it_was_too(gathers: bool, keeps: str) -> None:
+    lab = Lab(image_limit=1, gathers=gathers)
+    engine = watched(lab)
+    engine.up({**image("web"), **copies("c", web(), SHANGHAI, onDelete=keeps)})
+    writes = lab.cloud.writes
+    with pytest.raises(Exception, match=f"No room for c in {SHANGHAI}: 1 used .* 1 planned = 2, quota 1"):
+        engine.preview({**image("web", **NEW), **copies("c", web(), SHANGHAI, onDelete=keeps)})
+    assert lab.cloud.writes == writes
+
+
+def test_what_goes_along_and_is_kept_keeps_its_name() -> None:
+    lab = Lab(image_limit=2)
+    engine = watched(lab)
+    lab.cloud.put(HOME, "theirs")
+    kept = copies("c", web(), SHANGHAI, name="copy", onDelete="retain")
+    engine.up({**image("web"), **kept})
+    (old,) = lab.cloud.custom(SHANGHAI)
+    writes = lab.cloud.writes
+    with pytest.raises(
+        Refused, match=f"onDelete keeps {old.id} in {SHANGHAI}, which keeps its name 'copy': give the new one another"
+    ):
+        engine.preview({**image("web", **NEW), **kept})
+    assert lab.cloud.writes == writes
+    other = copies("c", web(), SHANGHAI, name="copy-2", onDelete="retain")
+    engine.up({**image("web", **NEW), **other})
+    assert [image.name for image in lab.cloud.custom(SHANGHAI)] == ["copy", "copy-2"]
+
+
+@DOORS
 def test_copies_of_what_is_certain_to_be_replaced_count_in_the_preview_already(gathers: bool) -> None:
     """Two copies that are replaced and three new ones, where four fit: not one more image may be made before that."""
     lab = Lab(image_limit=10, gathers=gathers)
@@ -181,7 +211,7 @@ def test_what_fits_never_meets_the_quota_and_what_does_not_always_does(
     if isinstance(planned, str):
         assert "No room " in planned
         assert engine.lab.cloud.writes == writes
-        if frees_in_place(world):
+        if frees_early(world):
             event("does not fit in every order")
             return
         event("does not fit")

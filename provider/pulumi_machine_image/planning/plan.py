@@ -56,6 +56,7 @@ class Plan:
     _shares: dict[ImageRef, dict[str, Sharing]] = field(default_factory=dict)
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
+    _kept: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _beside: dict[str, frozenset[str]] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
     _taken_back: dict[ImageRef, set[str]] = field(default_factory=dict)
@@ -99,10 +100,15 @@ class Plan:
     def settled(self, urn: str) -> bool:
         return urn in self._settled
 
-    def replace(self, urn: str, images: Iterable[ImageRef], *, certain: bool) -> None:
-        """These images of a resource make way for others, or may have to."""
+    def replace(self, urn: str, images: Iterable[ImageRef], *, certain: bool, stay: bool = False) -> None:
+        """These images of a resource make way for others, or may have to.
+
+        Args:
+            stay: Whether they outlive their resource.
+        """
         with self._guard:
             self._replaced[urn] = frozenset(images)
+            self._kept[urn] = self._replaced[urn] if stay else frozenset()
             if certain:
                 self._going |= self._replaced[urn]
 
@@ -113,6 +119,10 @@ class Plan:
     def replaced(self, urn: str) -> frozenset[ImageRef]:
         """The images of a resource that make way, whatever their tags say: after a rename by alias, another URN."""
         return self._replaced.get(urn, frozenset())
+
+    def kept(self, urn: str) -> frozenset[ImageRef]:
+        """Those of them that stay in the cloud, with their places and their names."""
+        return self._kept.get(urn, frozenset())
 
     def choose_order(self, urn: str, deletes_first: bool) -> None:
         """The program says by `deleteBeforeReplace` in which order a resource is replaced."""

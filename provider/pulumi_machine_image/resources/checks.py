@@ -88,9 +88,38 @@ def name_free(
     model: Model, field: str, region: str, value: str, run: Run, ours: Callable[[Image], bool], *, within: str = ""
 ) -> Iterator[Failure]:
     """No other image of the region, there or planned, has the name."""
-    if value and (problem := run.preflight.name_problem(run.cloud, region, value, run.owner, ours)):
+    problem = _kept_name(run, region, value) or run.preflight.name_problem(run.cloud, region, value, run.owner, ours)
+    if value and problem:
         for text in run.preflight.verdict(problem):
             yield model.failure(field, text, within=within)
+
+
+def _kept_name(run: Run, region: str, value: str) -> str | None:
+    """Why what goes along with an image that is deleted first cannot have its own name again."""
+    if not run.plan.goes_along(run.owner.urn):
+        return None
+    kept = [ref.id for ref in run.plan.kept(run.owner.urn) if ref.region == region]
+    images = (run.preflight.images(run.cloud, region) or {}) if kept else {}
+    for id in kept:
+        if id in images and images[id].name == value:
+            return (
+                f"{run.owner.name} is replaced with what it is made from, and onDelete keeps {id} in {region}, which "
+                f"keeps its name {value!r}: give the new one another name, or set onDelete to delete and run `pulumi "
+                "up` first"
+            )
+    return None
+
+
+def room_anew(run: Run, regions: Iterable[str]) -> Iterator[Failure]:
+    """The same for what comes without its old inputs: new, or replaced.
+
+    Why what goes along is counted here and not in its Diff: it leaves the places that it had, unless it is kept.
+    """
+    if run.plan.goes_along(run.owner.urn):
+        left = run.plan.replaced(run.owner.urn) - run.plan.kept(run.owner.urn)
+        yield from room(run, set(regions) - {ref.region for ref in left})
+    elif not run.plan.settled(run.owner.urn):
+        yield from room(run, regions)
 
 
 def room(run: Run, regions: Iterable[str]) -> Iterator[Failure]:
@@ -146,7 +175,7 @@ def replacement(
     """
     images, regions = list(images), list(regions)
     planned = run.plan.saw_diff(run.owner.urn)
-    run.plan.replace(run.owner.urn, images, certain=diff.certainly_replaces)
+    run.plan.replace(run.owner.urn, images, certain=diff.certainly_replaces, stay=stays)
     left = {ref.region for ref in images}
     crowded = [r for r in regions if r in left and not stays and run.preflight.deletes_first(run.cloud, r, run.owner)]
     chosen = run.plan.chosen_order(run.owner.urn)

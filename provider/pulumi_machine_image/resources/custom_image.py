@@ -88,8 +88,8 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         renamed = old is None or not known(old.name) or old.name != new.name
         if renamed and known(new.name) and run.traits.names_unique:
             yield from checks.name_free(new, "name", new.region, new.name, run, ours)
-        if old is None and not replacing and not self._there(new, run):
-            yield from checks.room(run, [new.region])
+        if old is None and not self._there(new, run):
+            yield from checks.room_anew(run, [new.region])
 
     def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
         before = self.as_inputs(old)

@@ -103,11 +103,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             if not problems:
                 yield from self._names(new, old, run)
         if old is None:
-            # What goes along with the image that it depends on adds nothing where it was before.
-            before = {image.region for image in run.plan.replaced(run.owner.urn)}
-            counted = run.plan.settled(run.owner.urn) and not run.plan.goes_along(run.owner.urn)
-            added = set() if counted else new.regions.keys() - before
-            yield from checks.room(run, [region for region in added if not self._there(region, new, run)])
+            yield from checks.room_anew(run, [region for region in new.regions if not self._there(region, new, run)])
 
     def diff(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip={"regions", *(NOT_TOLD if old.by_import else ())})
