@@ -129,7 +129,7 @@ class CustomImageArgs(TypedDict, total=False):
 
 class _ImageCopyNeeded(TypedDict):
     source_image_id: pulumi.Input[str]
-    """The image to copy."""
+    """The image to copy; another account's only where the setting `trustedOwners` names it."""
     regions: pulumi.Input[Mapping[str, pulumi.Input[RegionCopyArgs]] | Sequence[pulumi.Input[str]]]
     """The regions to copy to, each with what differs there; a plain list of regions is accepted."""
 
@@ -221,7 +221,7 @@ class ProviderArgs(TypedDict, total=False):
     default_tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Tags that every image and copy gets."""
     trusted_owners: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """Accounts whose shared images look-ups may return."""
+    """Accounts whose shared images look-ups may return and copies may be made of."""
     copies_per_region: pulumi.Input[int]
     """How many copies may run at once in a region, where a region limits that; the others wait for their turn.
     Default: 20, as EC2's quota "Concurrent snapshot copies per destination Region" has it until it is raised."""

@@ -125,7 +125,7 @@ class Settings(_Group):
     default_tags: Annotated[dict[str, str], BeforeValidator(_tags)] = {}
     """Tags that every image and copy gets."""
     trusted_owners: Annotated[list[str], BeforeValidator(_listed)] = []
-    """Accounts whose shared images look-ups may return."""
+    """Accounts whose shared images look-ups may return and copies may be made of."""
     copies_per_region: int = Field(default=20, ge=1)
     """How many copies may run at once in a region, where a region limits that; the others wait for their turn. Default:
     20, as EC2's quota "Concurrent snapshot copies per destination Region" has it until it is raised."""

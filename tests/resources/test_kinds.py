@@ -17,7 +17,7 @@ A, THEM = "200000000001", "200000000002"
 
 @pytest.fixture
 def lab() -> Lab:
-    lab = Lab()
+    lab = Lab(settings={"trustedOwners": [THEM]})
     lab.cloud.traits = replace(lab.cloud.traits, shared_copies="anywhere")
     return lab
 
@@ -61,6 +61,35 @@ def test_settings_say_what_a_kind_that_does_not_fit_does(preflight: str) -> None
     assert lab.cloud.calls["find"] == (preflight == "warn")
 
 
+@pytest.mark.parametrize(
+    ("settings", "trusted"), [({}, False), ({"trustedOwners": [A]}, False), ({"trustedOwners": [THEM]}, True)]
+)
+def test_an_image_that_others_share_is_copied_only_where_its_owner_is_trusted(
+    settings: dict[str, Any], trusted: bool
+) -> None:
+    lab = Lab(settings=settings)
+    theirs = lab.cloud.put(HOME, "theirs", Kind.SHARED)
+    news = {"sourceImageId": theirs.id, "regions": [HOME], "name": "mine"}
+    if trusted:
+        assert lab.up("ImageCopy", "it", **news).outputs["imageIds"].keys() == {HOME}
+        return
+    assert refused(lab, "ImageCopy", **news) == (
+        f"sourceImageId: account {THEM}, which shares {theirs.id} (theirs), is not trusted; nobody has vetted what "
+        f"others share. Trust it with `pulumi config set machine-image:trustedOwners {THEM}`"
+    )
+
+
+def test_a_copy_that_is_there_needs_no_trust_to_stay_and_no_further_one_is_made_without() -> None:
+    lab = Lab(settings={"trustedOwners": [THEM]})
+    lab.cloud.traits = replace(lab.cloud.traits, shared_copies="anywhere")
+    theirs = lab.cloud.put(HOME, "theirs", Kind.SHARED)
+    lab.up("ImageCopy", "it", sourceImageId=theirs.id, regions=[SHANGHAI])
+    del lab.settings["trustedOwners"]
+    assert lab.preview("ImageCopy", "it", sourceImageId=theirs.id, regions=[SHANGHAI]) == "same"
+    with pytest.raises(Refused, match=f"account {THEM}, which shares .*, is not trusted"):
+        lab.preview("ImageCopy", "it", sourceImageId=theirs.id, regions=[SHANGHAI, BEIJING])
+
+
 def copied(lab: Lab) -> ImageRef:
     """Another's image, a copy of it, and then it is taken back."""
     theirs = lab.cloud.put(HOME, "theirs", Kind.SHARED)
@@ -85,7 +114,7 @@ def test_a_source_that_its_owner_took_back_is_told_at_preview_where_it_is_needed
 
 
 def test_a_source_that_its_owner_took_back_is_told_by_the_update_too() -> None:
-    lab = Lab(settings={"preflight": "off"})
+    lab = Lab(settings={"preflight": "off", "trustedOwners": [THEM]})
     lab.cloud.traits = replace(lab.cloud.traits, shared_copies="anywhere")
     theirs = copied(lab)
     with pytest.raises(ImageGone) as told:

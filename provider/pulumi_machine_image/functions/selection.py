@@ -100,7 +100,7 @@ class Rules:
 
     def distrusts(self, image: Image) -> bool:
         """Whether an image is another account's that nobody has said to trust. Accounts named as owners are."""
-        return image.kind is Kind.SHARED and not self.wanted.owners and image.creator not in self.trusted
+        return not self.wanted.owners and not image.trusted_by(self.trusted)
 
     def query(self) -> Query:
         """What the cloud itself can look for; what nobody may have is not asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
@@ -105,6 +105,10 @@ class Image:
     def label(self) -> str:
         """The image for a sentence: id and name."""
         return f"{self.id} ({self.name})" if self.name else self.id
+
+    def trusted_by(self, accounts: Container[str]) -> bool:
+        """Whether it may be used by who trusts these accounts: nobody has vetted what another account shares."""
+        return self.kind is not Kind.SHARED or self.creator in accounts
 
     @property
     def failure(self) -> str:

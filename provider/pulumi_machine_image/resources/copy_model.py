@@ -26,7 +26,7 @@ class ImageCopyInputs(Model):
     """Copies of one image in several regions; regions are added and removed in place."""
 
     source_image_id: Replaces[str]
-    """The image to copy."""
+    """The image to copy; another account's only where the setting `trustedOwners` names it."""
     source_region: Replaces[str] = ""
     """Where it is. Default: the provider's region."""
     regions: Keys[dict[str, RegionCopy]]

@@ -11,6 +11,7 @@ from ..images.errors import ImageError, NameTaken, SeveralFailures
 from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.provenance import digest, new_claim, own_tags
+from ..settings import NAMESPACE
 from . import checks, importing, refusals, rehearsal, succession, whereabouts
 from .base import (
     UNKNOWN,
@@ -98,6 +99,7 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if known(new.source_region, new.encrypt):
             places = to_judge(new, old)
             source = self._named(new, run) if places else None
+            yield from self._trusted(source, new, run)
             problems = list(checks.destinations(new.source_region, places, source, new.encrypt, run))
             yield from (new.failure("regions", problem) for problem in problems)
             if not problems:
@@ -283,6 +285,17 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         wish = Wish.all_of(new, run).get(region)
         images = (run.preflight.images(run.cloud, region) or {}).values()
         return wish is not None and any(wish.is_met_by(image, run.owner) for image in images)
+
+    def _trusted(self, source: Image | None, new: ImageCopyInputs, run: Run) -> Iterator[Failure]:
+        """Nobody has vetted what another account shares, and a copy of it passes for an image of one's own."""
+        if source is None or source.trusted_by(run.settings.trusted_owners):
+            return
+        owner = source.creator or "unknown"
+        problem = (
+            f"account {owner}, which shares {source.label}, is not trusted; nobody has vetted what others share. Trust "
+            f"it with `pulumi config set {NAMESPACE}:trustedOwners {owner}`"
+        )
+        yield from (new.failure("source_image_id", text) for text in run.preflight.verdict(problem))
 
     def _names(self, new: ImageCopyInputs, old: ImageCopyInputs | None, run: Run) -> Iterator[Failure]:
         before = Wish.all_of(old, run) if old is not None and known(old.regions) else {}

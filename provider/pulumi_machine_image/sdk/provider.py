@@ -75,7 +75,7 @@ class Provider(ImageProvider):
             dry_run: Whether a preview lets the cloud itself try, without effect, what the plan begins, where
                 the cloud can: up to 100 calls a run, and they need the permissions of an update. The plugin only.
             default_tags: Tags that every image and copy gets.
-            trusted_owners: Accounts whose shared images look-ups may return.
+            trusted_owners: Accounts whose shared images look-ups may return and copies may be made of.
             copies_per_region: How many copies may run at once in a region, where a region limits that; the
                 others wait for their turn. Default: 20, as EC2's quota "Concurrent snapshot copies per destination
                 Region" has it until it is raised.

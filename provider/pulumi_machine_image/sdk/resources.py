@@ -388,7 +388,8 @@ class ImageCopy(ImageResource):
         """
         Args:
             resource_name: The resource's name in the program.
-            source_image_id: The image to copy.
+            source_image_id: The image to copy; another account's only where the setting `trustedOwners` names
+                it.
             regions: The regions to copy to, each with what differs there; a plain list of regions is accepted.
             source_region: Where it is. Default: the provider's region.
             name: The copies' name. Default: the source's name at the time of copying.
@@ -435,7 +436,7 @@ class ImageCopy(ImageResource):
     @property
     @pulumi.getter(name="sourceImageId")
     def source_image_id(self) -> pulumi.Output[str]:
-        """The image to copy."""
+        """The image to copy; another account's only where the setting `trustedOwners` names it."""
         return pulumi.get(self, "sourceImageId")
 
     @property
