@@ -8,7 +8,7 @@ import pytest
 
 from lab.engine import HOME, Lab, Refused
 from lab.fake_cloud import ACCOUNT
-from pulumi_machine_image.images.errors import ImageGone, SeveralFailures
+from pulumi_machine_image.images.errors import Denied, ImageGone, SeveralFailures
 from pulumi_machine_image.images.image import ImageRef, Kind
 from pulumi_machine_image.resources.base import UNKNOWN
 
@@ -261,3 +261,52 @@ def test_what_was_taken_back_and_nobody_declares_is_no_change(lab: Lab, image: I
     lab.new_process()
     lab.apply("ImageShare", "one", **program(image, A))
     assert lab.check_and_diff("ImageShare", "two", **program(image, C)) == "same"
+
+
+def test_near_the_ceiling_others_are_looked_for_at_preview_once_for_an_image() -> None:
+    lab = Lab(share_limit=4)
+    image = lab.cloud.put(HOME, "web")
+    lab.cloud.share(image, {C, D})
+    lab.cloud.calls.clear()
+    for name in ("one", "two"):
+        with pytest.raises(
+            Refused, match=r"5 accounts for image .* \(3 listed here and 2 of others\), 4 allowed: remove 1"
+        ):
+            lab.check("ImageShare", name, **program(image, A, B, "200000000009"))
+    assert lab.cloud.calls["shares"] == 1
+    assert lab.cloud.writes == 0
+    lab.new_process()
+    assert lab.check("ImageShare", "one", **program(image, B, C, D))
+
+
+def test_others_that_a_state_does_not_know_of_count_and_its_own_that_go_do_not() -> None:
+    """Another resource has shared meanwhile, and is dropped: what it has goes at the end, and so too late."""
+    lab = Lab(share_limit=3)
+    image = lab.cloud.put(HOME, "web")
+    lab.up("ImageShare", "one", **program(image, A))
+    lab.up("ImageShare", "two", **program(image, B, C))
+    with pytest.raises(Refused, match=r"4 accounts for image .* \(2 listed here and 2 of others\), 3 allowed"):
+        lab.preview("ImageShare", "one", **program(image, A, D))
+    writes = lab.cloud.writes
+    with pytest.raises(Refused, match="3 listed here and 2 of others"):
+        lab.up("ImageShare", "one", **program(image, A, D, "200000000009"))
+    assert lab.cloud.writes == writes
+    lab.destroy("ImageShare", "two")
+    lab.up("ImageShare", "one", **program(image, B, C, D))
+    assert shared(lab, image) == {B, C, D}, "those that go first make room"
+
+
+def test_a_list_that_is_far_from_full_costs_no_look(lab: Lab, image: ImageRef) -> None:
+    lab.check("ImageShare", "shares", **program(image, A, B, C, D))
+    assert lab.cloud.calls["shares"] == 0
+
+
+def test_a_list_that_may_not_be_looked_at_is_a_warning() -> None:
+    lab = Lab(share_limit=3)
+    image = lab.cloud.put(HOME, "web")
+    lab.cloud.refuse["shares"] = [Denied("list the shares", why="not allowed")] * 2
+    assert lab.check("ImageShare", "shares", **program(image, A, B))
+    assert lab.check("ImageShare", "more", **program(image, A, B))
+    assert [line for line in lab.said if "was not checked" in line] == [
+        "The plan was not checked against the cloud: list the shares: not allowed."
+    ]

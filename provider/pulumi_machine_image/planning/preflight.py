@@ -6,7 +6,7 @@ Under `preflight: off` none is made, under `warn` a failing one is said and pass
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import TypeVar
 
 from ..clouds.cloud import ImageCloud
@@ -93,6 +93,16 @@ class Preflight:
             return least
         told = self._ask(f"shares {region}", lambda: self._survey.quota(cloud, region, "shares"))
         return least if told is None else told
+
+    def sharing(self, cloud: ImageCloud, image: ImageRef, wanted: int, limit: int) -> Set[str]:
+        """Who may use an image now; nobody where the cloud does not tell.
+
+        Why only where more than half of the limit is wanted: it is a call for each image, and a list that is far from
+        full has room for what nobody here knows of.
+        """
+        if 2 * wanted <= limit:
+            return frozenset()
+        return (self._ask(f"sharing {image}", lambda: self._survey.shares(cloud, image)) or {}).keys()
 
     def unshareable(self, cloud: ImageCloud, image: Image, *, public: bool) -> str | None:
         """Why an image cannot be shared at all, or with everybody; None also where the cloud does not tell."""

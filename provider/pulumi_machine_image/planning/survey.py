@@ -23,6 +23,7 @@ class Survey:
         self._quotas: Once[tuple[str, Quota], int | None] = Once()
         self._blocks: Once[str, str | None] = Once()
         self._locks: Once[tuple[ImageRef, bool], str | None] = Once()
+        self._shares: Once[ImageRef, Mapping[str, str]] = Once()
         self._named: Once[ImageRef, Mapping[str, Image]] = Once()
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, dict[str, bool]] = Once()
@@ -67,6 +68,10 @@ class Survey:
     def named(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, Image]:
         """An image that a program names and no listing has, as `find` tells it: public, made meanwhile, or gone."""
         return self._named.get(image, lambda: cloud.find(image.region, [image.id]))
+
+    def shares(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, str]:
+        """Who could use an image when the run first asked; nobody where it is gone."""
+        return self._shares.get(image, lambda: cloud.shares(image) or {})
 
     def public_block(self, cloud: ImageCloud, region: str) -> str | None:
         return self._blocks.get(region, lambda: cloud.public_block(region))

@@ -60,14 +60,17 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             run.plan.share(ref, run.owner.urn, wanted, whole=new.mode == "authoritative", snapshots=snapshots)
             yield from self._contradictions(ref, new, wanted, run)
             others = run.plan.shared_by_others(ref, run.owner.urn)
-        yield from _crowded(new, others, run)
+        ours = share_targets.certain(old) if old else frozenset()
+        yield from _crowded(new, others, run, ref if added else None, ours)
 
     def diff(self, old: ImageShareState, new: ImageShareInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip=set(share_targets.FIELDS.values()))
         diff = diff.with_changes(share_targets.changes(old, new)).with_changes(_lost(new, run))
         if run.plan.saw_diff(run.owner.urn) and not diff.replaces and diff and share_targets.wanted(new) is not None:
             others = frozenset() if new.mode == "authoritative" else frozenset(old.unmanaged_accounts)
-            for failure in _crowded(new, others, run):
+            adds = share_targets.certain(new) - old.shared_accounts.keys()
+            ref = ImageRef(old.region, old.image_id) if adds else None
+            for failure in _crowded(new, others, run, ref, old.shared_accounts.keys()):
                 raise NoRoom(f"share image {new.image_id}", where=new.region, why=failure.reason)
         if diff.replaces:
             run.plan.settle(run.owner.urn)
@@ -273,17 +276,29 @@ def _seen(
     return ImageShareState.model_construct(**fields)
 
 
-def _crowded(new: ImageShareInputs, others: Set[str], run: Run) -> Iterator[Failure]:
-    """Fails when an image would be shared with more than the limit allows."""
+def _crowded(
+    new: ImageShareInputs, others: Set[str], run: Run, image: ImageRef | None, ours: Set[str]
+) -> Iterator[Failure]:
+    """Fails when an image would be shared with more than the limit allows.
+
+    Args:
+        others: Those that are known to stay beside.
+        image: What is shared with more than before; None where that is not known yet, or nobody is added.
+        ours: Those that go first when the list is full.
+    """
     wanted = share_targets.counting(share_targets.certain(new))
     everyone = wanted | share_targets.counting(others)
+    limit = run.preflight.share_limit(run.cloud, new.region, len(everyone))
+    if image and new.mode == "additive":
+        there = run.preflight.sharing(run.cloud, image, len(everyone), limit)
+        everyone |= share_targets.counting(there - ours)
+        limit = run.preflight.share_limit(run.cloud, new.region, len(everyone))
     total, more = len(everyone), len(everyone - wanted)
-    limit = run.preflight.share_limit(run.cloud, new.region, total)
     if run.preflight.on and total > limit:
         rest = f" and {more} elsewhere" if more else ""
-        image = f"image {new.image_id}" if known(new.image_id) else "one image"
+        which = f"image {new.image_id}" if known(new.image_id) else "one image"
         problem = (
-            f"{counted_targets(everyone)} for {image} ({len(wanted)} listed here{rest}), {limit} allowed: remove "
+            f"{counted_targets(everyone)} for {which} ({len(wanted)} listed here{rest}), {limit} allowed: remove "
             f"{total - limit}, or share a copy of the image with the rest"
         )
         for text in run.preflight.verdict(problem):
