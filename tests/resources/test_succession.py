@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.clock import FakeClock
-from lab.emulated import EmulatedLab
+from lab.emulated import WRITES, EmulatedLab
 from lab.engine import HOME, Lab
 from pulumi_machine_image.images.errors import BuildFailed, Denied, Interrupted, Unreachable
 from pulumi_machine_image.images.image import ImageRef, State
@@ -230,6 +230,13 @@ def usable(lab: EmulatedLab, region: str, old: str) -> tuple[bool, bool]:
     return named, any(image.name in names and image.state is State.AVAILABLE for image in images)
 
 
+def written_down(lab: EmulatedLab) -> list[tuple[float, str, str]]:
+    """The writes of the emulator's journal: when, what, where."""
+    entries = [entry for entry in lab.emulator.journal(limit=10_000) if entry.action in WRITES]
+    assert {entry.outcome for entry in entries} == {"ok"}
+    return [(entry.at, entry.action, entry.region) for entry in entries]
+
+
 def test_a_golden_image_and_its_copies_are_rebuilt_under_their_name_without_a_gap(emulated: EmulatedLab) -> None:
     def program(lab: EmulatedLab, **web: Any) -> list[tuple[str, Any]]:
         old = [("CustomImage", kept) for kept in lab.apply_keeping_old("CustomImage", "web", **WEB, **web)]
@@ -242,10 +249,24 @@ def test_a_golden_image_and_its_copies_are_rebuilt_under_their_name_without_a_ga
     seconds: list[tuple[bool, bool]] = []
     between: list[tuple[bool, bool]] = []
     lab.new_process()
+    first = len(written_down(lab))
     lab.clock.on_wait = lambda now: seconds.extend(usable(lab, region, id) for region, id in before.items())
     lab.on_call = lambda: between.extend(usable(lab, region, id) for region, id in before.items())
     for kind, old in program(lab, triggers={"v": "2"}):
         lab.core.delete(kind, old.id, old.outputs, lab.call(kind, "web"))
+    told = written_down(lab)[first:]
+    assert [(action, region) for _, action, region in told] == [
+        ("CreateImage", HOME),
+        ("ModifyImageAttribute", HOME),
+        ("ModifyImageAttribute", HOME),
+        ("SyncImages", HOME),
+        ("ModifyImageAttribute", SHANGHAI),
+        ("ModifyImageAttribute", SHANGHAI),
+        ("DeleteImages", SHANGHAI),
+        ("DeleteImages", HOME),
+    ]
+    moved_aside, given = (told[1][0], told[4][0]), (told[2][0], told[5][0])
+    assert moved_aside == given, "the two calls of each hand-over are in one second"
     assert len(seconds) > 2 * 150, "a build of 60 and a copy of 90 seconds"
     assert all(named for named, _ in seconds), "at every second there is one of that name"
     # The source of a copy has another state for so long: the cloud's emulator then lets nobody use it.
