@@ -13,7 +13,7 @@ from typing import Any
 from .clouds.cloud import ImageCloud
 from .clouds.connect import Connection, connect
 from .images.errors import ImageError
-from .images.image import Image
+from .images.image import Image, ImageRef
 from .images.provenance import CLAIM, Owner
 from .planning.gathering import Gathering
 from .planning.plan import Declared, Plan
@@ -123,9 +123,10 @@ class Core:
         """The account, for calls that together take at most so long."""
         return self._connection.cloud(Patience(seconds, self._clock, self.cancel))
 
-    def declare(self, resources: Iterable[Declared]) -> None:
-        """Tells what the program declares, so that a plan's numbers are the whole program's."""
-        self.plan.declare(resources)
+    def declare(self, resources: Iterable[Declared], named: Iterable[ImageRef] = ()) -> None:
+        """Tells what the program declares, so that a plan's numbers are the whole program's, and which images it names,
+        so that they are looked up together."""
+        self.plan.declare(resources, named)
 
     def choose_order(self, urn: str, deletes_first: bool) -> None:
         """Tells that the program says by `deleteBeforeReplace` in which order a resource is replaced."""

@@ -144,10 +144,11 @@ class _Provider(ResourceProvider):
     @_one_line
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         from .core import visible
-        from .dynamic_plan import ORDER, declared
+        from .dynamic_plan import ORDER, declared, named
 
         core, call = _ready(), _call(news)
-        core.declare(declared(news.pop("__plan", None), core.settings.region))
+        told, home = news.pop("__plan", None), core.settings.region
+        core.declare(declared(told, home), named(told, home))
         if isinstance(deletes_first := news.pop(ORDER, None), bool):
             core.choose_order(call.urn, deletes_first)
         hidden = {key: value for key, value in news.items() if key.startswith("__")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import functools
 import json
 import zlib
 from collections.abc import Iterable, Mapping
@@ -16,10 +17,12 @@ from typing import Any
 import pulumi
 from pulumi.runtime.settings import get_root_resource
 
+from .images.image import ImageRef
 from .planning.plan import Declared
 
 _declared: list[tuple[pulumi.Output[str], list[str | None]]] = []
-_text: dict[int, asyncio.Future[str]] = {}
+_named: list[tuple[str, str | None]] = []
+_text: dict[tuple[int, int], asyncio.Future[str]] = {}
 
 ORDER = "__deleteBeforeReplace"
 
@@ -53,6 +56,17 @@ def declare(urn: pulumi.Output[str], regions: Any, opts: pulumi.ResourceOptions 
     _declared.append((urn, [region if isinstance(region, str) else None for region in listed]))
 
 
+def name_image(image_id: Any, region: Any) -> None:
+    """Notes an image that the program names, so that all of them are looked up together; one that is not known yet is
+    none to look up.
+
+    Args:
+        region: Where it is; None for the provider's region.
+    """
+    if isinstance(image_id, str) and (region is None or isinstance(region, str)):
+        _named.append((image_id, region))
+
+
 def order(opts: pulumi.ResourceOptions | None) -> dict[str, bool]:
     """What a program says of the order of a replacement, which the engine tells no provider, as a hidden input."""
     first = opts.delete_before_replace if opts is not None else None
@@ -61,15 +75,16 @@ def order(opts: pulumi.ResourceOptions | None) -> dict[str, bool]:
 
 async def plan() -> str:
     """Everything declared so far, as text."""
-    count = len(_declared)
+    count = len(_declared), len(_named)
     if count not in _text:
-        _text[count] = asyncio.ensure_future(_written(_declared[:count]))
+        _text[count] = asyncio.ensure_future(_written(_declared.copy(), _named.copy()))
     return await _text[count]
 
 
-async def _written(rows: list[tuple[pulumi.Output[str], list[str | None]]]) -> str:
+async def _written(rows: list[tuple[pulumi.Output[str], list[str | None]]], named: list[tuple[str, str | None]]) -> str:
     urns = await _in_time([urn for urn, _ in rows])
-    text = json.dumps([[urn, regions] for urn, (_, regions) in zip(urns, rows, strict=True)])
+    declared = [[urn, regions] for urn, (_, regions) in zip(urns, rows, strict=True)]
+    text = json.dumps({"declared": declared, "named": named})
     return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
@@ -92,11 +107,25 @@ def declared(text: Any, home: str | None) -> Iterable[Declared]:
     Args:
         home: The provider's region, for resources that name none.
     """
-    if not isinstance(text, str):
-        return
-    for urn, regions in json.loads(zlib.decompress(base64.b64decode(text))):
+    for urn, regions in _read(text, "declared"):
         if urn is None:
             yield Declared("", partial=True)
             continue
         named = tuple(region or home or "" for region in regions if region is not None)
         yield Declared(urn, named, partial=len(named) < len(regions))
+
+
+def named(text: Any, home: str | None) -> Iterable[ImageRef]:
+    """The images that the program names, on the provider's side."""
+    return [ImageRef(region or home or "", image_id) for image_id, region in _read(text, "named")]
+
+
+def _read(text: Any, part: str) -> list[Any]:
+    return _lists(text)[part] if isinstance(text, str) else []
+
+
+@functools.lru_cache(maxsize=2)
+def _lists(text: str) -> dict[str, list[Any]]:
+    """What comes with each resource, and is the same with most."""
+    lists: dict[str, list[Any]] = json.loads(zlib.decompress(base64.b64decode(text)))
+    return lists

@@ -10,7 +10,7 @@ from pulumi.dynamic import Resource
 
 from .arguments import IMPORT_FROM, REGION_COPY, ImportFromArgs, RegionCopyArgs, TimeoutsArgs
 from .dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider
-from .dynamic_plan import declare, order, plan, urn_of
+from .dynamic_plan import declare, name_image, order, plan, urn_of
 from .wiring import each_wired, wired
 
 __all__ = ["CustomImage", "ImageCopy", "ImageShare"]
@@ -356,6 +356,7 @@ class ImageCopy(Resource, module="machineimage", name="ImageCopy"):
         """
         urn = urn_of(ImageCopy._resource_type_name, resource_name, opts)
         declare(urn, regions, opts)
+        name_image(source_image_id, source_region)
         props: dict[str, Any] = {
             "sourceImageId": source_image_id,
             "sourceRegion": source_region,
@@ -478,6 +479,7 @@ class ImageShare(Resource, module="machineimage", name="ImageShare"):
             opts: Options that every Pulumi resource takes.
         """
         urn = urn_of(ImageShare._resource_type_name, resource_name, opts)
+        name_image(image_id, region)
         props: dict[str, Any] = {
             "imageId": image_id,
             "region": region,

@@ -19,7 +19,7 @@ from pulumi_machine_image.dynamic import CustomImageProvider, ImageCopyProvider,
 from pulumi_machine_image.images.errors import Denied
 
 PROVIDERS = [CustomImageProvider, ImageCopyProvider, ImageShareProvider]
-NO_PLAN = base64.b64encode(zlib.compress(b"[]")).decode()
+NO_PLAN = base64.b64encode(zlib.compress(b'{"declared": [], "named": []}')).decode()
 WEB = {"name": "web-golden", "instanceId": "ins-demo0001"}
 
 

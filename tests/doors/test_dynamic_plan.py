@@ -9,6 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_machine_image import dynamic_plan
+from pulumi_machine_image.images.image import ImageRef
 from pulumi_machine_image.planning.plan import Declared
 
 HOME = "ap-guangzhou"
@@ -17,6 +18,7 @@ HOME = "ap-guangzhou"
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dynamic_plan, "_declared", [])
+    monkeypatch.setattr(dynamic_plan, "_named", [])
     monkeypatch.setattr(dynamic_plan, "_text", {})
 
 
@@ -99,6 +101,14 @@ def test_the_order_of_a_replacement_is_sent_where_the_program_says_it(
     assert dynamic_plan.order(opts) == sent
 
 
+def test_images_that_the_program_names_are_told_where_they_are_known() -> None:
+    for image, region in (("img-1", None), ("img-2", "ap-shanghai"), (object(), None), ("img-3", object())):
+        dynamic_plan.name_image(image, region)
+    text = asyncio.run(dynamic_plan.plan())
+    assert list(dynamic_plan.named(text, HOME)) == [ImageRef(HOME, "img-1"), ImageRef("ap-shanghai", "img-2")]
+
+
 @pytest.mark.parametrize("text", [None, 3, {"a": 1}])
 def test_a_missing_list_is_no_list(text: Any) -> None:
     assert list(dynamic_plan.declared(text, HOME)) == []
+    assert list(dynamic_plan.named(text, HOME)) == []

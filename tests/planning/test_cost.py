@@ -13,6 +13,7 @@ from lab.emulated import EmulatedLab
 from lab.engine import HOME
 from lab.program import Engine, Key, News, copies, image, share, web
 from pulumi_machine_image.clouds.cloud import FromInstance, NewImage
+from pulumi_machine_image.images.image import ImageRef
 
 SHANGHAI, BEIJING, CLOSED = "ap-shanghai", "ap-beijing", "ap-mumbai"
 FRIEND = "200000000001"
@@ -68,7 +69,23 @@ def test_regions_that_the_documentation_does_not_call_open_cost_one_list_of_regi
     assert called(lab)[WHERE] == 1
 
 
-def test_sources_that_are_listed_cost_nothing_more_and_others_one_look_each(lab: EmulatedLab) -> None:
+@pytest.mark.parametrize(("told", "looks"), [(True, 2), (False, 150)], ids=["dynamic", "plugin"])
+def test_sources_that_no_listing_has_are_looked_up_by_the_hundred_where_the_door_is_told_of_them(
+    lab: EmulatedLab, told: bool, looks: int
+) -> None:
+    """The engine handles resources one by one, and a plugin learns of each only when the one before is done with."""
+    lab.settings["preflight"] = "warn"  # under `fail` the first ends the preview
+    gone = [f"img-{number:08d}" for number in range(150)]
+    lab.new_process()
+    lab.called.clear()
+    if told:
+        lab.core.declare([], [ImageRef(HOME, id) for id in [*gone, "no-image"]])
+    for id in gone:
+        lab.core.check("ImageShare", {"imageId": id, "accountIds": [FRIEND]}, None, lab.call("ImageShare", id))
+    assert called(lab) == {LIST: 1 + looks, WHO: 1}
+
+
+def test_sources_that_are_listed_cost_nothing_more(lab: EmulatedLab) -> None:
     sources = put(lab, 5, HOME)
     program: dict[Key, Any] = {}
     for number, id in enumerate(sources):

@@ -24,7 +24,7 @@ from pulumi.dynamic import Resource
 
 from .arguments import {arguments}
 from .dynamic import {providers}
-from .dynamic_plan import declare, order, plan, urn_of
+from .dynamic_plan import declare, name_image, order, plan, urn_of
 from .wiring import each_wired, wired
 
 __all__ = {names}
@@ -32,6 +32,9 @@ __all__ = {names}
 
 WHERE = {"CustomImage": "region", "ImageCopy": "regions", "ImageShare": None}
 """The input that says where a resource makes images."""
+
+NAMED = {"ImageCopy": ("source_image_id", "source_region"), "ImageShare": ("image_id", "region")}
+"""The inputs that name an image and say where it is."""
 
 ID = {"CustomImage": "image_id"}
 """The output that is the resource's id: as `id` it stays known in the preview of an update."""
@@ -54,6 +57,8 @@ def resource_class(room: Resource[Any, Any]) -> str:
     where = WHERE[room.name]
     if where:
         lines += [f"        declare(urn, {where}, opts)"]
+    if named := NAMED.get(room.name):
+        lines += [f"        name_image({', '.join(named)})"]
     computed = {name: field for name, field in outputs(room).items() if name not in room.inputs.model_fields}
     lines += ["        props: dict[str, Any] = {", *sent(room)]
     lines += (f'            "{wire(name, field)}": None,' for name, field in computed.items())

@@ -48,6 +48,7 @@ class Plan:
 
     _guard: threading.RLock = field(default_factory=threading.RLock)
     _declared: dict[str, Declared] = field(default_factory=dict)
+    _named: set[ImageRef] = field(default_factory=set)
     _checked: set[str] = field(default_factory=set)
     _settled: set[str] = field(default_factory=set)
     _along: set[str] = field(default_factory=set)
@@ -68,10 +69,17 @@ class Plan:
     _goes_first: dict[str, list[str]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
-    def declare(self, resources: Iterable[Declared]) -> None:
-        """Takes the program's own list of its resources; told again with every Check."""
+    def declare(self, resources: Iterable[Declared], named: Iterable[ImageRef] = ()) -> None:
+        """Takes the program's own lists of its resources and of the images that it names; told again with every
+        Check."""
         with self._guard:
             self._declared.update((resource.urn, resource) for resource in resources)
+            self._named.update(named)
+
+    def named(self, region: str) -> frozenset[str]:
+        """The images of a region that the program names, as far as the door is told."""
+        with self._guard:
+            return frozenset(ref.id for ref in self._named if ref.region == region)
 
     def saw_check(self, urn: str) -> None:
         with self._guard:

@@ -59,12 +59,17 @@ class Preflight:
     def named(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, Image] | None:
         """An image that a program names: empty when it is gone; None when checks are off or the cloud does not tell.
 
-        Why the listing comes first: it is asked for anyway, and has most of them.
+        Why the listing comes first: it is asked for anyway, and has most of them. The others are looked up together,
+        as far as the door is told of them; a malformed id would fail for all.
         """
         listed = self.images(cloud, image.region)
         if listed is None or image.id in listed:
             return listed and {image.id: listed[image.id]}
-        return self._ask(f"image {image}", lambda: self._survey.named(cloud, image))
+        others = self._plan.named(image.region) - listed.keys()
+        together = frozenset(id for id in others if cloud.traits.image_id.fullmatch(id))
+        ids = together if image.id in together else frozenset({image.id})
+        found = self._ask(f"named {image.region} {sorted(ids)}", lambda: self._survey.named(cloud, image.region, ids))
+        return found if found is None else {id: each for id, each in found.items() if id == image.id}
 
     def account(self, cloud: ImageCloud) -> str | None:
         return self._ask("account", lambda: self._survey.account(cloud))

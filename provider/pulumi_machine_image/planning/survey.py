@@ -24,7 +24,7 @@ class Survey:
         self._blocks: Once[str, str | None] = Once()
         self._locks: Once[tuple[ImageRef, bool], str | None] = Once()
         self._shares: Once[ImageRef, Mapping[str, str]] = Once()
-        self._named: Once[ImageRef, Mapping[str, Image]] = Once()
+        self._named: Once[tuple[str, frozenset[str]], Mapping[str, Image]] = Once()
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, dict[str, bool]] = Once()
         self._asked_by_id: set[str] = set()
@@ -65,9 +65,9 @@ class Survey:
     def quota(self, cloud: ImageCloud, region: str, of: Quota = "images") -> int | None:
         return self._quotas.get((region, of), lambda: cloud.quota(region, of))
 
-    def named(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, Image]:
-        """An image that a program names and no listing has, as `find` tells it: public, made meanwhile, or gone."""
-        return self._named.get(image, lambda: cloud.find(image.region, [image.id]))
+    def named(self, cloud: ImageCloud, region: str, ids: frozenset[str]) -> Mapping[str, Image]:
+        """Images that a program names and no listing has, as `find` tells them: public, made meanwhile, or gone."""
+        return self._named.get((region, ids), lambda: cloud.find(region, sorted(ids)))
 
     def shares(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, str]:
         """Who could use an image when the run first asked; nobody where it is gone."""

@@ -99,10 +99,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if known(new.source_region, new.encrypt):
             places = to_judge(new, old)
             source = self._named(new, run) if places else None
-            yield from self._trusted(source, new, run)
             problems = list(checks.destinations(new.source_region, places, source, new.encrypt, run))
             yield from (new.failure("regions", problem) for problem in problems)
             if not problems:
+                yield from self._trusted(source, new, run)
                 yield from self._names(new, old, run)
         if old is None:
             yield from checks.room_anew(run, [region for region in new.regions if not self._there(region, new, run)])
