@@ -42,6 +42,7 @@ class EmulatedLab(ServedLab):
         image_limit: int = 10,
         settings: dict[str, Any] | None = None,
         clock: FakeClock | None = None,
+        gathers: bool = False,
         **emulated: Any,
     ) -> None:
         clock = clock or FakeClock()
@@ -49,7 +50,7 @@ class EmulatedLab(ServedLab):
             EmulatorSettings(**{"create_seconds": 60, "copy_seconds": 90, **emulated}), clock=clock.now
         )
         self.emulator.start()
-        super().__init__(settings or {}, image_limit=image_limit, clock=clock)
+        super().__init__(settings or {}, image_limit=image_limit, clock=clock, gathers=gathers)
 
     def close(self) -> None:
         self.emulator.close()

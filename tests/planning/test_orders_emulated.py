@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from pulumi_machine_image.images.errors import ImageError
 
 LIMIT = 4
 PLANS_TRIED = int(os.environ.get("PLANS_TRIED", "20"))
+"""Of each of two doors."""
 
 
 def refusal(engine: Engine, what: str, program: Any, random: Any) -> str | None:
@@ -28,10 +30,13 @@ def refusal(engine: Engine, what: str, program: Any, random: Any) -> str | None:
     return None
 
 
+@pytest.mark.parametrize("gathers", [False, True], ids=["dynamic", "plugin"])
 @settings(max_examples=PLANS_TRIED)
 @given(world=worlds(), random=st.randoms(use_true_random=False))
-def test_what_fits_never_meets_the_quota_and_what_does_not_always_does(world: dict[str, Any], random: Any) -> None:
-    lab = EmulatedLab(image_limit=LIMIT, limits=f"{LIMIT},50", create_seconds=1, copy_seconds=1)
+def test_what_fits_never_meets_the_quota_and_what_does_not_always_does(
+    gathers: bool, world: dict[str, Any], random: Any
+) -> None:
+    lab = EmulatedLab(image_limit=LIMIT, limits=f"{LIMIT},50", create_seconds=1, copy_seconds=1, gathers=gathers)
     try:
         for region, number in world["theirs"].items():
             for each in range(number):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.clock import FakeClock
-from lab.emulated import WRITES, EmulatedLab
+from lab.emulated import EmulatedLab
 from lab.engine import HOME, Lab
 from pulumi_machine_image.images.errors import BuildFailed, Denied, Interrupted, Unreachable
 from pulumi_machine_image.images.image import ImageRef, State
@@ -232,7 +232,7 @@ def usable(lab: EmulatedLab, region: str, old: str) -> tuple[bool, bool]:
 
 def written_down(lab: EmulatedLab) -> list[tuple[float, str, str]]:
     """The writes of the emulator's journal: when, what, where."""
-    entries = [entry for entry in lab.emulator.journal(limit=10_000) if entry.action in WRITES]
+    entries = [entry for entry in lab.emulator.journal(limit=10_000) if entry.action in lab.writing]
     assert {entry.outcome for entry in entries} == {"ok"}
     return [(entry.at, entry.action, entry.region) for entry in entries]
 
