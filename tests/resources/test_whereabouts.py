@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from lab.engine import HOME, Lab, Refused
+from lab.program import Engine, Key, News, copies, web
+from lab.program import image as program_image
+from lab.program import share as program_share
 from pulumi_machine_image.clouds.cloud import Region
 from pulumi_machine_image.images.image import ImageRef
 
@@ -79,6 +82,33 @@ def test_a_copy_from_another_region_is_told_which_one_to_name(lab: Lab) -> None:
     ref = image(lab, SINGAPORE)
     news = {"sourceImageId": ref.id, "sourceRegion": FRANKFURT, "regions": ["ap-tokyo"]}
     assert f"set sourceRegion to {SINGAPORE}" in refused(lab, "ImageCopy", **news)
+
+
+def test_an_image_that_moves_tells_of_what_stays_by_its_old_region() -> None:
+    lab = Lab()
+    engine = Engine(lab)
+
+    def program(region: str, its: str) -> dict[Key, News]:
+        return {
+            **program_image("web", region=region),
+            **copies("c", web(), FRANKFURT, sourceRegion=its),
+            **program_share("s", web(), A, region=its),
+        }
+
+    engine.up(program(SINGAPORE, SINGAPORE))
+    old = lab.image("web", SINGAPORE).id
+    engine.preview(program("ap-tokyo", SINGAPORE))
+    assert [line for line in lab.said if "moves to" in line] == [
+        f"{old}, which {name} is of, moves to ap-tokyo, and {field} of {name} stays {SINGAPORE}: set {field} to "
+        "ap-tokyo, or this fails when the new image is there"
+        for name, field in (("c", "sourceRegion"), ("s", "region"))
+    ]
+    lab.said.clear()
+    engine.preview(program("ap-tokyo", "ap-tokyo"))
+    lab.orders["web"] = True
+    engine.preview(program("ap-tokyo", "ap-tokyo"))
+    engine.up(program("ap-tokyo", "ap-tokyo"))
+    assert not [line for line in lab.said if "moves to" in line]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ class Plan:
     _public: dict[str, dict[str, str]] = field(default_factory=dict)
     _replaced: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
     _kept: dict[str, frozenset[ImageRef]] = field(default_factory=dict)
+    _moved: dict[ImageRef, str] = field(default_factory=dict)
     _beside: dict[str, frozenset[str]] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
     _taken_back: dict[ImageRef, set[str]] = field(default_factory=dict)
@@ -84,6 +85,10 @@ class Plan:
     def saw_check(self, urn: str) -> None:
         with self._guard:
             self._checked.add(urn)
+
+    def checked(self, urn: str) -> bool:
+        """Whether the program's own inputs of a resource have been told; a Diff before has those of the state."""
+        return urn in self._checked
 
     def saw_diff(self, urn: str) -> bool:
         """Whether this Diff belongs to a plan: one before any Check is a refresh's, or that of a dependent whose
@@ -127,6 +132,14 @@ class Plan:
     def replaced(self, urn: str) -> frozenset[ImageRef]:
         """The images of a resource that make way, whatever their tags say: after a rename by alias, another URN."""
         return self._replaced.get(urn, frozenset())
+
+    def move(self, image: ImageRef, region: str) -> None:
+        """What comes in the place of an image is made in another region."""
+        with self._guard:
+            self._moved[image] = region
+
+    def moved(self, image: ImageRef) -> str | None:
+        return self._moved.get(image)
 
     def kept(self, urn: str) -> frozenset[ImageRef]:
         """Those of them that stay in the cloud, with their places and their names."""

@@ -113,6 +113,8 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         # A failed image of the same generation has the very name that the new one gets.
         same_name = failed or (new.name == old.name and not self._named_by_us(old, before, run))
         clash = new.region == old.region and same_name
+        if known(new.region) and new.region != old.region:
+            run.plan.move(ImageRef(old.region, old.image_id), new.region)
         there = known(new.region) and self._there(new, run)
         return checks.replacement(
             run,

@@ -109,8 +109,10 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
 
     def diff(self, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> Diff:
         diff = Diff.of_fields(old, new, skip={"regions", *(NOT_TOLD if old.by_import else ())})
-        if run.plan.going(ImageRef(old.source_region, old.source_image_id)):
+        source = ImageRef(old.source_region, old.source_image_id)
+        if run.plan.going(source):
             diff = diff.certain_of("sourceImageId")
+        whereabouts.say_left_behind(source, new.source_image_id, "sourceRegion", new.source_region, run)
         if diff.replaces:
             return self._replacement(diff, old, new, run)
         if not known(new.regions):

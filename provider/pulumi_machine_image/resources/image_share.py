@@ -74,7 +74,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
                 raise NoRoom(f"share image {new.image_id}", where=new.region, why=failure.reason)
         if diff.replaces:
             run.plan.settle(run.owner.urn)
-            refusals.say_others(run, ImageRef(old.region, old.image_id), old.unmanaged_accounts)
+            before = ImageRef(old.region, old.image_id)
+            refusals.say_others(run, before, old.unmanaged_accounts)
+            whereabouts.say_left_behind(before, new.image_id, "region", new.region, run)
         return diff
 
     def create(self, new: ImageShareInputs, run: Run) -> Stored[ImageShareState]:

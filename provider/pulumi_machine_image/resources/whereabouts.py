@@ -61,6 +61,23 @@ def not_shared_there(image_id: str, region: str, run: Run) -> str | None:
     )
 
 
+def say_left_behind(image: ImageRef, new_id: str, field: str, region: str, run: Run) -> None:
+    """Tells that an image moves to another region while what is made of it stays by the old one: the successor's id is
+    not known before the run, which then fails half-way.
+
+    Why no failure: it may be another image from now on.
+
+    Args:
+        field: The input that says where the image is, and what it says is `region`.
+    """
+    place = run.plan.moved(image) if run.plan.checked(run.owner.urn) else None
+    if place and known(region) and region != place and not known(new_id):
+        run.say_once(
+            f"{image.id}, which {run.owner.name} is of, moves to {place}, and {field} of {run.owner.name} stays "
+            f"{region}: set {field} to {place}, or this fails when the new image is there"
+        )
+
+
 def not_copied_from(image_id: str, region: str, run: Run) -> str | None:
     """Why an image cannot be copied from a region."""
     home = region_of(image_id, run) if known(image_id, region) else None
