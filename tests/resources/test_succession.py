@@ -260,12 +260,13 @@ def test_a_golden_image_and_its_copies_are_rebuilt_under_their_name_without_a_ga
         ("ModifyImageAttribute", HOME),
         ("ModifyImageAttribute", HOME),
         ("SyncImages", HOME),
+        ("ModifyResourceTags", SHANGHAI),
         ("ModifyImageAttribute", SHANGHAI),
         ("ModifyImageAttribute", SHANGHAI),
         ("DeleteImages", SHANGHAI),
         ("DeleteImages", HOME),
     ]
-    moved_aside, given = (told[1][0], told[4][0]), (told[2][0], told[5][0])
+    moved_aside, given = (told[1][0], told[5][0]), (told[2][0], told[6][0])
     assert moved_aside == given, "the two calls of each hand-over are in one second"
     assert len(seconds) > 2 * 150, "a build of 60 and a copy of 90 seconds"
     assert all(named for named, _ in seconds), "at every second there is one of that name"
