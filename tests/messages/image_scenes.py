@@ -102,6 +102,9 @@ def kinds() -> Iterator[Scene]:
             said = refused(lab, "ImageCopy", "c", sourceImageId=gift.id, regions=[HOME])
             yield f"A shared image is copied in its own region, {words}", said
     lab.cloud.traits = replace(lab.cloud.traits, shared_copies="anywhere")
+    said = refused(lab, "ImageCopy", "c", sourceImageId=gift.id, regions=[SHANGHAI])
+    yield "A shared image of somebody who is not trusted is copied", said
+    lab.settings["trustedOwners"] = [OTHER]
     lab.up("ImageCopy", "c", sourceImageId=gift.id, regions=[SHANGHAI])
     lab.cloud.drop(gift)
     lab.new_process()

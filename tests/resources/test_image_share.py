@@ -270,7 +270,7 @@ def test_near_the_ceiling_others_are_looked_for_at_preview_once_for_an_image() -
     lab.cloud.calls.clear()
     for name in ("one", "two"):
         with pytest.raises(
-            Refused, match=r"5 accounts for image .* \(3 listed here and 2 of others\), 4 allowed: remove 1"
+            Refused, match=r"5 accounts for image .* \(3 listed here and 2 elsewhere\), 4 allowed: remove 1"
         ):
             lab.check("ImageShare", name, **program(image, A, B, "200000000009"))
     assert lab.cloud.calls["shares"] == 1
@@ -285,10 +285,10 @@ def test_others_that_a_state_does_not_know_of_count_and_its_own_that_go_do_not()
     image = lab.cloud.put(HOME, "web")
     lab.up("ImageShare", "one", **program(image, A))
     lab.up("ImageShare", "two", **program(image, B, C))
-    with pytest.raises(Refused, match=r"4 accounts for image .* \(2 listed here and 2 of others\), 3 allowed"):
+    with pytest.raises(Refused, match=r"4 accounts for image .* \(2 listed here and 2 elsewhere\), 3 allowed"):
         lab.preview("ImageShare", "one", **program(image, A, D))
     writes = lab.cloud.writes
-    with pytest.raises(Refused, match="3 listed here and 2 of others"):
+    with pytest.raises(Refused, match="3 listed here and 2 elsewhere"):
         lab.up("ImageShare", "one", **program(image, A, D, "200000000009"))
     assert lab.cloud.writes == writes
     lab.destroy("ImageShare", "two")
@@ -308,5 +308,5 @@ def test_a_list_that_may_not_be_looked_at_is_a_warning() -> None:
     assert lab.check("ImageShare", "shares", **program(image, A, B))
     assert lab.check("ImageShare", "more", **program(image, A, B))
     assert [line for line in lab.said if "was not checked" in line] == [
-        "The plan was not checked against the cloud: list the shares: not allowed."
+        "The plan was not checked against the cloud, and may not fit: list the shares: not allowed."
     ]
