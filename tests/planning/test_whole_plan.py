@@ -55,6 +55,12 @@ def test_one_that_deletes_first_needs_none() -> None:
     assert (count.in_place, count.planned, count.peak, count.end) == (("web",), 0, 4, 4)
 
 
+def test_an_import_that_makes_two_images_needs_both_places_and_gives_one_back() -> None:
+    count = judged([step("create", "web", GZ, passing=(GZ,))], region(8))
+    assert (count.creates, count.late) == (("web", "web (as imported)"), ("web (as imported)",))
+    assert (count.peak, count.end, count.verdict) == (10, 9, "fits")
+
+
 def test_in_a_full_region_all_replacements_delete_first_with_what_is_made_from_them() -> None:
     regions = {**region(10, ours=10), **region(1, ours=1, name=SH)}
     web = step("replace", "web", GZ, leaves=(ref("1"),))

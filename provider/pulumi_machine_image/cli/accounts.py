@@ -272,4 +272,5 @@ def _taking_over(account: Account, each: Step) -> Step:
         for image in account.images.get(name, {}).values()
         if owner.made(image) and image.ref not in held
     }
-    return replace(each, makes=tuple(name for name in each.makes if name not in there))
+    left = tuple(name for name in each.makes if name not in there)
+    return replace(each, makes=left, passing=tuple(name for name in each.passing if name in left))

@@ -39,6 +39,7 @@ def step(change: Change, traits: Traits, home: str) -> Step:
         kind=kind,
         operation=cast('Literal["create", "update", "replace", "delete", "same"]', change.operation),
         makes=makes,
+        passing=makes if _imports(change) and traits.imports.places > 1 else (),
         leaves=leaves,
         holds=held,
         deletes_first=change.deletes_first,
@@ -47,6 +48,10 @@ def step(change: Change, traits: Traits, home: str) -> Step:
         made_from=before.made_from.get(_SOURCE, frozenset()),
         depends_on=before.depends_on,
     )
+
+
+def _imports(change: Change) -> bool:
+    return change.new is not None and bool(change.new.inputs.get("importFrom"))
 
 
 def images(resource: Resource) -> tuple[ImageRef, ...]:

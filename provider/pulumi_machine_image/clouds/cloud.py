@@ -53,6 +53,7 @@ class Imports:
         words: Field to the only values that it may have.
         needs: Fields that must be given, of those that not all clouds need.
         lacks: Fields that must not.
+        places: Images that there are at its peak, of which one stays.
     """
 
     url: re.Pattern[str] | None = None
@@ -60,6 +61,7 @@ class Imports:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Set[str] = frozenset()
     lacks: Set[str] = frozenset()
+    places: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,14 @@ from dataclasses import dataclass, field
 from ..images.image import ImageRef
 
 
+_IMPORT = "import"
+
+
+def as_imported(name: str) -> str:
+    """What an import makes at first, in lists of names."""
+    return f"{name} (as imported)"
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A resource that the program declares, as far as its arguments are known.
@@ -212,6 +220,10 @@ class Plan:
         with self._guard:
             for region in regions:
                 self._making.setdefault(region, {})[urn] = name
+
+    def pass_through(self, urn: str, name: str, region: str) -> None:
+        """What a resource makes of a file is there twice for a while."""
+        self.make(f"{urn} {_IMPORT}", as_imported(name), [region])
 
     def made_by(self, urn: str) -> list[str]:
         """Where a resource is certain to make one more image."""

@@ -15,6 +15,7 @@ from typing import Literal
 
 from ..images.image import ImageRef
 from ..images.provenance import Owner
+from .plan import as_imported
 from .way_out import Move, WayOut, replaces_in_place, shortest
 
 Operation = Literal["create", "update", "replace", "delete", "same"]
@@ -27,6 +28,7 @@ class Step:
 
     Attributes:
         makes: Regions in which it makes an image.
+        passing: Regions in which there is one more of it for a while.
         leaves: The images that go, and count no more when the run has ended.
         holds: The images that it has now.
         deletes_first: Of a replacement: whether the old images go before the new ones come.
@@ -40,6 +42,7 @@ class Step:
     kind: str
     operation: Operation
     makes: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
     leaves: tuple[ImageRef, ...] = ()
     holds: tuple[ImageRef, ...] = ()
     deletes_first: bool = False
@@ -199,6 +202,9 @@ def counts(steps: Sequence[Step], regions: Mapping[str, Region]) -> list[Count]:
                 _list_for(step, name, tallies[name]).append(step.name)
         for ref in leaves:
             tallies[ref.region].late.append(step.name)
+        for name in step.passing:
+            tallies[name].creates.append(as_imported(step.name))
+            tallies[name].late.append(as_imported(step.name))
     partial = tuple(sorted(step.name for step in steps if step.partial))
     return [
         Count(

@@ -89,6 +89,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if renamed and known(new.name) and run.traits.names_unique:
             yield from checks.name_free(new, "name", new.region, new.name, run, ours)
         if old is None and not self._there(new, run):
+            _expect_import(new, run)
             yield from checks.room_anew(run, [new.region])
 
     def diff(self, old: CustomImageState, new: CustomImageInputs, run: Run) -> Diff:
@@ -116,6 +117,8 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if known(new.region) and new.region != old.region:
             run.plan.move(ImageRef(old.region, old.image_id), new.region)
         there = known(new.region) and self._there(new, run)
+        if known(new.region) and not there and run.plan.checked(run.owner.urn):
+            _expect_import(new, run)
         return checks.replacement(
             run,
             diff,
@@ -326,6 +329,12 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 def _order(new: CustomImageInputs, name: str, marks: Mapping[str, str]) -> NewImage:
     tags = {**new.tags, **marks}
     return NewImage(name, source_of.order(new), new.description or "", new.family or "", tags)
+
+
+def _expect_import(new: CustomImageInputs, run: Run) -> None:
+    """Counts what an import needs beside its image for a while, where the cloud gives it no name."""
+    if known(new.import_from) and new.import_from and run.traits.imports.places > 1:
+        run.plan.pass_through(run.owner.urn, run.owner.name, new.region)
 
 
 def _protected(what: str, region: str) -> Protected:

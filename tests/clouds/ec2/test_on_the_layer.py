@@ -133,6 +133,22 @@ def test_an_import_that_fails_says_why_and_leaves_nothing(place: Place) -> None:
     assert place.seen() == []
 
 
+@pytest.mark.parametrize("room", [1, 2])
+def test_an_import_is_planned_with_the_two_images_that_it_needs_for_a_while(place: Place, room: int) -> None:
+    place.lab.quotas[AMIS] = room
+    file = {"url": "s3://bucket/web.vmdk", "osType": "Linux", "architecture": "x86_64"}
+    news = {"name": "web", "importFrom": file}
+    failures = place.core.check("CustomImage", news, None, place.call("CustomImage", "web")).failures
+    if room == 1:
+        (failure,) = failures
+        assert "web, web (as imported) in us-east-1: 0 used + at least 2 planned = 2, quota 1" in failure.reason
+        return
+    assert failures == []
+    place.core = place.process()
+    place.up("CustomImage", "web", **news)
+    assert [image["Name"] for image in place.seen()] == ["web"]
+
+
 def test_an_image_whose_answer_is_lost_is_made_once(place: Place) -> None:
     """It bears its tags from the start where the cloud takes them with the call."""
     place.lab.faults.add(rule(faults.LOST, "CreateImage", numbers=[1]))
