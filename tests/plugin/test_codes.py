@@ -38,6 +38,7 @@ EXPECTED: dict[type[ImageError], grpc.StatusCode] = {
     errors.BadAccount: Code.INVALID_ARGUMENT,
     errors.Protected: Code.FAILED_PRECONDITION,
     errors.Denied: Code.PERMISSION_DENIED,
+    errors.LoginRefused: Code.UNAUTHENTICATED,
     errors.Busy: Code.ABORTED,
     errors.Throttled: Code.RESOURCE_EXHAUSTED,
     errors.CloudTrouble: Code.UNAVAILABLE,

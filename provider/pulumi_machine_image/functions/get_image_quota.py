@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 
 from pydantic import Field, field_validator
 
-from ..images.errors import Denied
+from ..images.errors import Denied, LoginRefused
 from ..images.image import Image
 from ..resources.model import Model
 from .base import Answer, Function, Surroundings, ask_each
@@ -102,6 +102,8 @@ def _told(ask: Callable[[], T | None], refused: list[Denied]) -> T | None:
     """The answer; None where the caller may not ask, which is noted."""
     try:
         return ask()
+    except LoginRefused:
+        raise
     except Denied as error:
         refused.append(error)
         return None

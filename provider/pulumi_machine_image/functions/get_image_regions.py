@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ..clouds.cloud import Region
-from ..images.errors import Refused
+from ..images.errors import LoginRefused, Refused
 from ..resources.model import Model
 from .base import Answer, Function, Surroundings, ask_each
 
@@ -54,15 +54,21 @@ class GetImageRegions(Function[GetImageRegionsArgs, GetImageRegionsResult]):
 
     def run(self, args: GetImageRegionsArgs, around: Surroundings) -> GetImageRegionsResult:
         regions = sorted(around.cloud.regions(), key=lambda region: region.name)
-        zones = ask_each([region.name for region in regions if region.available], lambda place: _zones(place, around))
+        open_ones, refused = [region.name for region in regions if region.available], list[Refused]()
+        zones = ask_each(open_ones, lambda place: _zones(place, around, refused))
+        if refused and len(refused) == len(open_ones):
+            raise refused[0]  # it is the caller that may not ask, and not a region that is closed
         found = [_described(region, zones.get(region.name, []), around) for region in regions]
         return GetImageRegionsResult(regions=found)
 
 
-def _zones(place: str, around: Surroundings) -> list[ImageZone]:
+def _zones(place: str, around: Surroundings, refused: list[Refused]) -> list[ImageZone]:
     try:
         return [ImageZone(zone=zone.name, available=zone.available) for zone in around.cloud.zones(place)]
-    except Refused:
+    except LoginRefused:
+        raise
+    except Refused as error:
+        refused.append(error)
         return []  # A finance region that the account has no approval for is listed all the same.
 
 

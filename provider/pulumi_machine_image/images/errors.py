@@ -14,7 +14,8 @@
     |   |-- NotTheOwner            the image belongs to another account
     |   |-- BadAccount             an account cannot receive the image
     |   |-- Protected              deletion protection is on
-    |   `-- Denied                 the caller lacks a permission, or the login was refused
+    |   `-- Denied                 the caller may not do it
+    |       `-- LoginRefused       nobody may do anything with these credentials
     |-- Busy                       something else is being done with it: try again
     |-- Throttled                  too many calls: try again
     |-- CloudTrouble               the cloud failed
@@ -32,7 +33,8 @@ operation cannot go on without the thing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Literal, TypeVar
 
 E = TypeVar("E", bound="ImageError")
@@ -131,7 +133,11 @@ class Protected(Refused):
 
 
 class Denied(Refused):
-    """The caller lacks a permission, or the login was refused."""
+    """The caller may not do it."""
+
+
+class LoginRefused(Denied):
+    """Nobody may do anything with these credentials: every other call would be refused, too."""
 
 
 class Busy(ImageError):
@@ -198,3 +204,14 @@ class CopiesFailed(SeveralFailures):
     def __init__(self, what: str, *, begun: Mapping[str, str], by_region: Mapping[str, ImageError]) -> None:
         self.begun, self.by_region = begun, by_region
         super().__init__(what, failures=list(by_region.values()))
+
+
+@contextmanager
+def passing(*kinds: type[ImageError]) -> Iterator[None]:
+    """Passes over errors of these classes, but never over a refused login: it is no answer about anything."""
+    try:
+        yield
+    except LoginRefused:
+        raise
+    except kinds:
+        pass

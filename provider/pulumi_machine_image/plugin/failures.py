@@ -30,6 +30,7 @@ CODES: Sequence[tuple[type[ImageError], grpc.StatusCode]] = (
     (errors.NoRoom, Code.RESOURCE_EXHAUSTED),
     (errors.BadAccount, Code.INVALID_ARGUMENT),
     (errors.Protected, Code.FAILED_PRECONDITION),
+    (errors.LoginRefused, Code.UNAUTHENTICATED),
     (errors.Refused, Code.PERMISSION_DENIED),
     (errors.Busy, Code.ABORTED),
     (errors.Throttled, Code.RESOURCE_EXHAUSTED),

@@ -144,6 +144,8 @@ class Begun:
         return [wish for wish in wishes if wish.region not in self.images and wish.region not in self.failures]
 
 
+_TRIES = 3
+"""How often an order is sent whose answers get lost, each time after a look."""
 _ABOUT_THE_SOURCE = (ImageGone, NotTheOwner, Denied, Interrupted, TookTooLong)
 """What would be refused in each region alike, so that asking region by region is no use."""
 
@@ -226,7 +228,7 @@ def _found(run: Run, wish: Wish) -> Image | None:
     return left_behind(run, wish.region, lambda image: wish.is_met_by(image, run.owner))
 
 
-def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun) -> None:
+def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun, tries: int = _TRIES) -> None:
     """Sends an order; where it is refused as a whole, one for each region, so that the rest go on."""
     refused: Mapping[str, ImageError] = {}
     for region in order.regions:
@@ -247,6 +249,20 @@ def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun) -> None:
         refused = dict.fromkeys(order.regions, error)
     for wish in begun.unsettled(wishes):
         _look_into(run, order, wish, begun, refused.get(wish.region))
+    _send_again(run, order, [wish for wish in wishes if _is_lost(wish.region, refused, begun)], begun, tries - 1)
+
+
+def _is_lost(region: str, refused: Mapping[str, ImageError], begun: Begun) -> bool:
+    """Whether an order's answer got lost and no copy is to be seen; what failed while looking is another error."""
+    error = refused.get(region)
+    return isinstance(error, AnswerLost) and begun.failures.get(region) is error
+
+
+def _send_again(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun, tries: int) -> None:
+    if wishes and tries:
+        for wish in wishes:
+            del begun.failures[wish.region]
+        _send(run, replace(order, regions=frozenset(wish.region for wish in wishes)), wishes, begun, tries)
 
 
 def _note(order: NewCopies, ids: Mapping[str, str], begun: Begun) -> None:

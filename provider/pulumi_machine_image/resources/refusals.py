@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from contextlib import suppress
 
-from ..images.errors import Denied, ImageError, Protected, Refused, StillShared
+from ..images.errors import Denied, ImageError, Protected, Refused, StillShared, passing
 from ..images.image import Image, ImageRef, State
 from ..images.provenance import still_ours
 from .base import Run
@@ -56,14 +55,14 @@ def look(run: Run, images: Iterable[ImageRef]) -> dict[ImageRef, Image]:
     """Images as they are before any of them is deleted; one that may not be looked at is met by its own deletion."""
     found: dict[ImageRef, Image] = {}
     for ref in images:
-        with suppress(Refused):
+        with passing(Refused):
             found |= {image.ref: image for image in run.cloud.find(ref.region, [ref.id]).values()}
     return found
 
 
 def _shared(run: Run, image: Image, what: str) -> ImageError | None:
     accounts: Set[str] = frozenset()
-    with suppress(Denied):
+    with passing(Denied):
         accounts = (run.cloud.shares(image.ref) or {}).keys()
     if not accounts:
         return None

@@ -6,13 +6,13 @@ from clouds.contract.world import IMAGES, SECONDS, SHARES, Trouble, World
 from lab.clock import FakeClock
 from lab.fake_cloud import ACCOUNT, FakeCloud
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageCloud, Traits
-from pulumi_machine_image.images.errors import AnswerLost, CloudTrouble, Denied, ImageError, Throttled
+from pulumi_machine_image.images.errors import AnswerLost, CloudTrouble, LoginRefused, ImageError, Throttled
 from pulumi_machine_image.images.image import ImageRef, Kind
 
 TROUBLES: dict[Trouble, type[ImageError]] = {
     "throttled": Throttled,
     "internal": CloudTrouble,
-    "expired": Denied,
+    "expired": LoginRefused,
     "cut": AnswerLost,
     "malformed": AnswerLost,
 }

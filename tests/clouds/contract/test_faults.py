@@ -51,7 +51,7 @@ def outcomes(world: World, trouble: Trouble, methods: Iterable[str], *, seconds:
 
 def test_a_refused_login_is_denied_and_never_means_gone(world: World) -> None:
     found = outcomes(world, "expired", READS | WRITES)
-    assert found == dict.fromkeys(READS | WRITES, errors.Denied)
+    assert found == dict.fromkeys(READS | WRITES, errors.LoginRefused)
 
 
 def test_a_refused_login_is_told_when_the_account_is_asked(world: World, cloud: ImageCloud) -> None:

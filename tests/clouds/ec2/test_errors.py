@@ -33,7 +33,7 @@ SnapshotLimitExceeded TagLimitExceeded Unsupported
 """
 """What it lists for single actions, of those that images, snapshots, instances and tags have."""
 
-LOGIN = [code for code, known in {**CODES, **FAMILIES}.items() if known.error is errors.Denied]
+LOGIN = [code for code, known in {**CODES, **FAMILIES}.items() if issubclass(known.error, errors.Denied)]
 
 
 def made(code: str, message: str = "words", *, repeatable: bool = True) -> errors.ImageError:
@@ -80,10 +80,11 @@ def test_every_documented_code_is_mapped_on_purpose(code: str) -> None:
         ("InternalError", "", errors.CloudTrouble),
         ("Unavailable", "", errors.CloudTrouble),
         ("UnauthorizedOperation", "", errors.Denied),
-        ("AuthFailure", "AWS was not able to validate the provided access credentials", errors.Denied),
+        ("AuthFailure", "AWS was not able to validate the provided access credentials", errors.LoginRefused),
         ("AuthFailure", "Not authorized for image:ami-1", errors.NotTheOwner),
-        ("ExpiredToken", "", errors.Denied),
-        ("RequestExpired", "", errors.Denied),
+        ("ExpiredToken", "", errors.LoginRefused),
+        ("RequestExpired", "", errors.LoginRefused),
+        ("SignatureDoesNotMatch", "Signature expired: 20260101T000000Z is now earlier than", errors.LoginRefused),
         ("OptInRequired", "", errors.Denied),
         ("InvalidParameterValue.SomethingNew", "", errors.InvalidInput),
         ("SomethingNew.Entirely", "", errors.Refused),

@@ -232,10 +232,14 @@ def test_an_image_is_in_one_region_only(server: Server) -> None:
 BROKEN: dict[str, tuple[Fault, type[errors.ImageError], str]] = {
     "expired credentials": (
         faults.EXPIRED,
-        errors.Denied,
+        errors.LoginRefused,
         "the credentials have expired, or this machine's clock is wrong (RequestExpired, request r-1)",
     ),
-    "a token that is none": (Fault("AuthFailure", "not able to validate"), errors.Denied, "(AuthFailure, request r-1)"),
+    "a token that is none": (
+        Fault("AuthFailure", "not able to validate"),
+        errors.LoginRefused,
+        "(AuthFailure, request r-1)",
+    ),
     "a storm of throttling": (
         faults.THROTTLED,
         errors.TookTooLong,

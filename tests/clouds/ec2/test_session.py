@@ -141,7 +141,7 @@ def test_without_credentials_nothing_is_sent_and_nothing_is_counted(
     ("answer", "kind", "unrepeatable"),
     [
         (failure("RequestLimitExceeded", status=503), errors.Throttled, errors.Throttled),
-        (failure("ExpiredToken"), errors.Denied, errors.Denied),
+        (failure("ExpiredToken"), errors.LoginRefused, errors.LoginRefused),
         (failure("UnauthorizedOperation", status=403), errors.Denied, errors.Denied),
         (failure("InternalError", status=500), errors.CloudTrouble, errors.AnswerLost),
         (Raw(b"<html>down</html>", 502), errors.AnswerLost, errors.AnswerLost),

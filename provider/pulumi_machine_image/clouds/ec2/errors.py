@@ -19,6 +19,7 @@ from ...images.errors import (
     ImageError,
     ImageGone,
     InvalidInput,
+    LoginRefused,
     NameTaken,
     NoRoom,
     NotTheOwner,
@@ -40,7 +41,18 @@ _COOLDOWN = "With a cool-down, the cloud refuses for 24 hours after the protecti
 _ROLE = "Imports need the service role vmimport, which may read the bucket: see the guide of VM Import/Export"
 _AT_ONCE = "as many snapshots are being made there as the cloud allows at once"
 
+_EXPIRED = Meaning(
+    LoginRefused, "the credentials have expired, or this machine's clock is wrong", f"Set the clock. {_TOKEN}"
+)
+_SKEWED = Meaning(
+    LoginRefused, "this machine's clock differs from the cloud's by more than 15 minutes", "Set the clock"
+)
+
 WORDS: Mapping[str, Mapping[str, Meaning]] = {
+    **dict.fromkeys(
+        ("SignatureDoesNotMatch", "InvalidSignatureException"),
+        dict.fromkeys(("signature expired", "signature not yet current"), _SKEWED),
+    ),
     # A login that was refused, and somebody else's image.
     "AuthFailure": {"not authorized for image": Meaning(NotTheOwner, "the image belongs to another account")},
     # Deregistered, and still being made.
@@ -63,21 +75,29 @@ WORDS: Mapping[str, Mapping[str, Meaning]] = {
 
 CODES: Mapping[str, Meaning] = {
     # Who calls.
-    "AuthFailure": Meaning(Denied, "", _KEY),
+    "AuthFailure": Meaning(LoginRefused, "", _KEY),
     **alike(
-        Denied, "", "InvalidClientTokenId", "UnrecognizedClientException", why="the access key is not known", do=_KEY
-    ),
-    **alike(
-        Denied, "", "SignatureDoesNotMatch", "InvalidSignatureException", why="the secret key does not fit", do=_KEY
-    ),
-    **alike(
-        Denied,
+        LoginRefused,
         "",
-        *("ExpiredToken", "ExpiredTokenException", "RequestExpired"),
-        why="the credentials have expired, or this machine's clock is wrong",
+        *("InvalidClientTokenId", "UnrecognizedClientException"),
+        why="the access key is not known",
+        do=_KEY,
+    ),
+    **alike(
+        LoginRefused,
+        "",
+        *("SignatureDoesNotMatch", "InvalidSignatureException"),
+        why="the secret key does not fit",
+        do=_KEY,
+    ),
+    **alike(
+        LoginRefused,
+        "",
+        *("ExpiredToken", "ExpiredTokenException"),
+        why="the credentials have expired",
         do=_TOKEN,
     ),
-    **alike(Denied, "", "InvalidToken", "TokenRefreshRequired", do=_TOKEN),
+    **alike(LoginRefused, "", "InvalidToken", "TokenRefreshRequired", do=_TOKEN),
     **alike(
         Denied,
         "",
@@ -86,11 +106,12 @@ CODES: Mapping[str, Meaning] = {
         do=_PERMIT,
     ),
     **alike(
-        Denied,
+        LoginRefused,
         "",
-        *("MissingAuthenticationToken", "MissingAuthenticationTokenException", "IncompleteSignature"),
-        *("Blocked", "PendingVerification", "NotAuthorizedException"),
+        *("MissingAuthenticationToken", "MissingAuthenticationTokenException", "IncompleteSignature", "Blocked"),
     ),
+    **alike(Denied, "", "PendingVerification", "NotAuthorizedException"),
+    "RequestExpired": _EXPIRED,
     "OptInRequired": Meaning(
         Denied, "the account has not opted in to this region or service", "Enable the region in the account's settings"
     ),
@@ -160,8 +181,9 @@ CODES: Mapping[str, Meaning] = {
 """Whole codes."""
 
 FAMILIES: Mapping[str, Meaning] = {
-    **alike(Denied, "", "AuthFailure", "UnauthorizedOperation", do=_PERMIT),
-    "InvalidSecurity": Meaning(Denied, "", _TOKEN),
+    "AuthFailure": Meaning(LoginRefused, "", _KEY),
+    "UnauthorizedOperation": Meaning(Denied, "", _PERMIT),
+    "InvalidSecurity": _EXPIRED,
     **alike(
         Throttled,
         "",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from ...images.errors import BadAccount, Denied, ImageGone, Refused, SourceGone
+from ...images.errors import BadAccount, Denied, ImageGone, Refused, SourceGone, passing
 from ...images.image import Image, ImageRef
 from ...images.targets import EVERYBODY, kind_of, named_targets
 from ..batches import batches
@@ -121,7 +121,7 @@ class Sharer:
         if public:
             return "it is encrypted, and no encrypted image can be public; share it with accounts instead"
         what = f"Look up how image {image.id} is encrypted"
-        with suppress(Denied, SourceGone):
+        with passing(Denied, SourceGone):
             told = self._reader.ask(
                 "DescribeSnapshots",
                 image.region,

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from ...images.errors import AnswerLost, BadAccount, Denied, ImageError, ImageGone, InvalidInput, Refused
+from ...images.errors import AnswerLost, BadAccount, ImageError, ImageGone, InvalidInput, LoginRefused, Refused
 from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
@@ -71,11 +71,9 @@ class TencentCloud:
             said = self._ask(
                 "GetCallerIdentity", self._session.home_region, {}, what="Look up the calling account", service="sts"
             )
-        except Denied as no:
-            if no.code.startswith("UnauthorizedOperation") or no.code == "AuthFailure.UnauthorizedOperation":
-                return None
+        except LoginRefused:
             raise
-        except Refused:
+        except (Refused, InvalidInput):  # Nothing was asked that the program has said.
             return None
         return str(said.get("AccountId") or "") or None
 

@@ -19,6 +19,7 @@ from ...images.errors import (
     ImageError,
     ImageGone,
     InvalidInput,
+    LoginRefused,
     NameTaken,
     NoRoom,
     NotTheOwner,
@@ -40,23 +41,23 @@ _ORDINARY = "Make the image from an ordinary running or stopped instance with cl
 CODES: Mapping[str, Meaning] = {
     # Who calls.
     "AuthFailure.CamRoleNameAuthenticateFailed": Meaning(Denied, "the role could not be used", _PERMIT),
-    "AuthFailure.InvalidAuthorization": Meaning(Denied, "the login was refused", _KEY),
-    "AuthFailure.InvalidSecretId": Meaning(Denied, "the secret id is not that of an API key", _KEY),
-    "AuthFailure.MFAFailure": Meaning(Denied, "multi-factor authentication failed"),
-    "AuthFailure.SecretIdNotFound": Meaning(Denied, "the API key does not exist or is disabled", _KEY),
+    "AuthFailure.InvalidAuthorization": Meaning(LoginRefused, "the login was refused", _KEY),
+    "AuthFailure.InvalidSecretId": Meaning(LoginRefused, "the secret id is not that of an API key", _KEY),
+    "AuthFailure.MFAFailure": Meaning(LoginRefused, "multi-factor authentication failed"),
+    "AuthFailure.SecretIdNotFound": Meaning(LoginRefused, "the API key does not exist or is disabled", _KEY),
     "AuthFailure.SignatureExpire": Meaning(
-        Denied, "this machine's clock differs from the cloud's by more than five minutes", "Set the clock"
+        LoginRefused, "this machine's clock differs from the cloud's by more than five minutes", "Set the clock"
     ),
-    "AuthFailure.SignatureFailure": Meaning(Denied, "the secret key does not fit the secret id", _KEY),
-    "AuthFailure.TokenFailure": Meaning(Denied, "the security token is wrong or has ended", "Get a new token"),
+    "AuthFailure.SignatureFailure": Meaning(LoginRefused, "the secret key does not fit the secret id", _KEY),
+    "AuthFailure.TokenFailure": Meaning(LoginRefused, "the security token is wrong or has ended", "Get a new token"),
     "AuthFailure.UnauthorizedOperation": Meaning(Denied, "the caller may not do this", _PERMIT),
     "UnauthorizedOperation": Meaning(Denied, "the caller may not do this", _PERMIT),
     "UnauthorizedOperation.PermissionDenied": Meaning(Denied, "the caller may not do this", _PERMIT),
-    "UnauthorizedOperation.InvalidToken": Meaning(Denied, "the security token is not valid", "Get a new token"),
-    "UnauthorizedOperation.MFAExpired": Meaning(Denied, "multi-factor authentication has expired"),
-    "UnauthorizedOperation.MFANotFound": Meaning(Denied, "multi-factor authentication is required"),
-    "IpInBlacklist": Meaning(Denied, "this machine's address is on the account's deny list"),
-    "IpNotInWhitelist": Meaning(Denied, "this machine's address is not on the account's allow list"),
+    "UnauthorizedOperation.InvalidToken": Meaning(LoginRefused, "the security token is not valid", "Get a new token"),
+    "UnauthorizedOperation.MFAExpired": Meaning(LoginRefused, "multi-factor authentication has expired"),
+    "UnauthorizedOperation.MFANotFound": Meaning(LoginRefused, "multi-factor authentication is required"),
+    "IpInBlacklist": Meaning(LoginRefused, "this machine's address is on the account's deny list"),
+    "IpNotInWhitelist": Meaning(LoginRefused, "this machine's address is not on the account's allow list"),
     "AccountQualificationRestrictions": Meaning(Denied, "the account is not qualified for this"),
     "InvalidPermission": Meaning(Denied, "the account may not do this"),
     "OperationDenied.InnerUserProhibitAction": Meaning(Denied, "the account may not do this"),
@@ -264,7 +265,7 @@ CODES: Mapping[str, Meaning] = {
 """Whole codes."""
 
 FAMILIES: Mapping[str, Meaning] = {
-    "AuthFailure": Meaning(Denied, "", _KEY),
+    "AuthFailure": Meaning(LoginRefused, "", _KEY),
     "UnauthorizedOperation": Meaning(Denied, "", _PERMIT),
     **alike(Throttled, "", "RequestLimitExceeded", why="too many calls at once"),
     **alike(CloudTrouble, "", "InternalError", "InternalServerError", "ServiceUnavailable", do=_LATER),
