@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clouds.conftest import models, nobody, server
 from reliability.report import matrix, soak
 
-__all__ = ["matrix", "soak"]
+__all__ = ["matrix", "models", "nobody", "server", "soak"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,13 +14,57 @@ from lab.program import Of
 from pulumi_machine_image.clouds.calls import CallRecord
 from pulumi_machine_image.clouds.tencent import TencentConnection
 from pulumi_machine_image.core import Call
+from pulumi_machine_image.emulator import Emulator, EmulatorSettings
+from pulumi_machine_image.emulator.dispatch import Dispatcher
 from pulumi_machine_image.emulator.fault_rules import Rule
+from pulumi_machine_image.emulator.protocol import Incoming, Reply, common
 from pulumi_machine_image.images.provenance import RESOURCE, TAGS
-from reliability.life import Facts, Program, Step, World, refresh
+from reliability.life import Facts, Program, Step, Trouble, World, refresh
 
 URL = "https://images-1250000000.cos.ap-guangzhou.myqcloud.com/web.qcow2?sign=q-secret-signature"
 SHANGHAI, BEIJING, CHENGDU = "ap-shanghai", "ap-beijing", "ap-chengdu"
+SECRETS = ("emulator1:", URL.partition("?")[2])
+FOR_GOOD = 200
+"""Calls, more than any run makes of an action."""
 FRIEND, OTHER = "100000000002", "100000000003"
+
+
+_RULES: dict[Trouble, dict[str, Any]] = {
+    "cut": {"do": "cut"},
+    "lost": {"do": "lose-answer"},
+    "truncated": {"do": "garble", "when": "after"},
+    "500": {"do": "http", "status": 500},
+    "502": {"do": "http", "status": 502, "when": "after"},
+    "503": {"do": "http", "status": 503},
+    "403": {"do": "http", "status": 403},
+}
+_BODIES: dict[Trouble, bytes] = {
+    "page": b"<html><body>Welcome to this hotel</body></html>",
+    "empty": b"",
+    "strange": b"""{"Response": {"RequestId": "r-1", "ImageSet": {"1": "x"}, "SharePermissionSet": [7], "ZoneSet": "?",
+        "InstanceSet": [null], "ImageNumQuota": "many", "RegionSet": 1, "ImportImageOsVersionSet": [1]}}""",
+}
+
+
+class Spoiler:
+    """Between the emulator and its wire: puts other answers in place of its own."""
+
+    def __init__(self, inner: Dispatcher) -> None:
+        self._inner = inner
+        self.spoil(b"", "", ())
+
+    def spoil(self, body: bytes, action: str, numbers: Container[int]) -> None:
+        self._body, self._action, self._numbers, self._seen = body, action, numbers, 0
+
+    def __call__(self, incoming: Incoming) -> Reply | None:
+        reply = self._inner(incoming)
+        if common(incoming).action != self._action:
+            return reply
+        self._seen += 1
+        return Reply(self._body) if self._seen in self._numbers else reply
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
 
 class MatrixLab(EmulatedLab):
@@ -36,6 +80,14 @@ class MatrixLab(EmulatedLab):
         self._clients: dict[tuple[str, str], Any] = {}
         super().__init__(**given)
 
+    def new_process(self) -> None:
+        if not hasattr(self, "emulator"):
+            self.emulator = Emulator(EmulatorSettings(**self._emulated), clock=self.clock.now)
+            self.spoiler = Spoiler(self.emulator._dispatcher)
+            self.emulator._dispatcher = self.spoiler  # type: ignore[assignment]
+            self.emulator.start()
+        super().new_process()
+
     def _connection(self, given: dict[str, Any], on_call: Callable[[CallRecord], None]) -> TencentConnection:
         made = super()._connection(given, on_call)
         made._session._clients = self._clients
@@ -48,6 +100,8 @@ class MatrixLab(EmulatedLab):
 class EmulatedWorld(World):
     """One account on the emulator."""
 
+    unsafe = {"CreateImage": 1, "ImportImage": 1, "SyncImages": 1}
+
     def __init__(self, **settings: Any) -> None:
         self.lab: MatrixLab = MatrixLab(
             settings={"limits": {"accounts": 50}, **settings}, create_seconds=1, copy_seconds=1, import_seconds=1
@@ -58,8 +112,23 @@ class EmulatedWorld(World):
         """What goes wrong from now on; see `emulator.fault_rules.Rule`."""
         self.lab.emulator.rules.add([Rule(**rule)])
 
+    def refuse(self, code: str, action: str, first: int, times: int | None) -> None:
+        numbers = tuple(range(first, first + (times or FOR_GOOD)))
+        self.trouble(do="refuse", code=code, message="by the matrix", action=action, nth=numbers)
+
+    def befall(self, trouble: Trouble, action: str, first: int, times: int | None) -> None:
+        numbers = tuple(range(first, first + (times or FOR_GOOD)))
+        if trouble in _RULES:
+            self.trouble(**_RULES[trouble], action=action, nth=numbers)
+        else:
+            self.lab.spoiler.spoil(_BODIES[trouble], action, numbers)
+
+    def hurry(self, seconds: float) -> None:
+        self.lab.seconds = seconds
+
     def well(self) -> None:
         self.lab.emulator.rules.clear()
+        self.lab.spoiler.spoil(b"", "", ())
         self.lab.seconds = 0
 
     def facts(self) -> Facts:

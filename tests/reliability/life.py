@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from lab.engine import Kept, Lab, Refused
 from lab.program import Engine, Key, News
@@ -20,6 +20,11 @@ from pulumi_machine_image.images.errors import ImageError
 Program = Mapping[Key, News]
 Facts = Mapping[str, Hashable]
 """What there is in the cloud, seen by somebody else: image by image, without what no two runs have alike."""
+
+
+Trouble = Literal["cut", "lost", "page", "empty", "truncated", "500", "502", "503", "403", "strange"]
+"""Connections that end before the effect (`cut`) or after it (`lost`); a page, nothing or half an answer after the
+effect; a page with a status of HTTP; and an answer of the right form that tells nothing, or other things."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ class World(ABC):
 
     lab: Lab
     called: list[CallRecord]
+    unsafe: ClassVar[Mapping[str, int]]
+    """The actions that make an image each time they are sent, and with how many calls one looks for it in a place."""
 
     @abstractmethod
     def facts(self) -> Facts: ...
@@ -97,7 +104,19 @@ class World(ABC):
 
     @abstractmethod
     def well(self) -> None:
-        """No trouble any more."""
+        """No trouble any more, and all the time in the world."""
+
+    @abstractmethod
+    def refuse(self, code: str, action: str, first: int, times: int | None) -> None:
+        """An action is refused from its nth call on, so many times, or for good, without effect."""
+
+    @abstractmethod
+    def befall(self, trouble: Trouble, action: str, first: int, times: int | None) -> None:
+        """Other trouble with the calls of an action."""
+
+    @abstractmethod
+    def hurry(self, seconds: float) -> None:
+        """The engine gives each operation so much time."""
 
 
 @dataclass

@@ -6,7 +6,7 @@ from clouds.contract.world import IMAGES, SECONDS, SHARES, Trouble, World
 from lab.clock import FakeClock
 from lab.fake_cloud import ACCOUNT, FakeCloud
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageCloud, Traits
-from pulumi_machine_image.images.errors import AnswerLost, CloudTrouble, LoginRefused, ImageError, Throttled
+from pulumi_machine_image.images.errors import AnswerLost, CloudTrouble, ImageError, LoginRefused, Throttled
 from pulumi_machine_image.images.image import ImageRef, Kind
 
 TROUBLES: dict[Trouble, type[ImageError]] = {

@@ -4,34 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from clouds.ec2.documented_codes import COMMON_CODES, IMAGE_CODES
 from pulumi_machine_image.clouds.codes import DEFAULT
 from pulumi_machine_image.clouds.ec2.errors import CODES, FAMILIES, WORDS, meaning, problem
 from pulumi_machine_image.images import errors
-
-COMMON = """
-AuthFailure Blocked DryRunOperation IdempotentParameterMismatch IncompleteSignature InvalidAction InvalidCharacter
-InvalidClientTokenId InvalidPaginationToken InvalidParameter InvalidParameterCombination InvalidParameterDependency
-InvalidParameterValue InvalidQueryParameter MalformedQueryString MissingAction MissingAuthenticationToken
-MissingParameter OptInRequired PendingVerification RequestExpired UnauthorizedOperation UnknownParameter
-UnsupportedInstanceAttribute UnsupportedOperation UnsupportedProtocol ValidationError InternalError InternalFailure
-RequestLimitExceeded ServiceUnavailable Unavailable InsufficientCapacity
-"""
-"""What the page "Error codes" lists for every action, and of its server errors those an image can meet."""
-
-OF_IMAGES = """
-ConcurrentCreateImageNoRebootLimitExceeded ConcurrentSnapshotLimitExceeded ConcurrentTagAccess
-CustomerKeyHasBeenRevoked FilterLimitExceeded IncorrectInstanceState IncorrectState InvalidAMIAttributeItemValue
-InvalidAMIID.Malformed InvalidAMIID.NotFound InvalidAMIID.Unavailable InvalidAMIName.Duplicate
-InvalidAMIName.Malformed InvalidBlockDeviceMapping InvalidClientToken InvalidFilter InvalidID InvalidInput
-InvalidInstanceID InvalidInstanceID.Malformed InvalidInstanceID.NotFound InvalidInstanceState InvalidManifest
-InvalidMaxResults InvalidNextToken InvalidRegion InvalidRequest InvalidSecurity.RequestHasExpired
-InvalidSnapshot.InUse InvalidSnapshot.NotFound InvalidSnapshotID.Malformed InvalidState InvalidTagKey.Malformed
-InvalidTime InvalidUserID.Malformed InvalidVolume.NotFound InvalidVolumeID.Malformed MissingInput NonEBSInstance
-NoSuchVersion OperationNotPermitted PendingSnapshotLimitExceeded ResourceCountExceeded ResourceCountLimitExceeded
-ResourceLimitExceeded SignatureDoesNotMatch SnapshotCopyUnsupported.InterRegion SnapshotCreationPerVolumeRateExceeded
-SnapshotLimitExceeded TagLimitExceeded Unsupported
-"""
-"""What it lists for single actions, of those that images, snapshots, instances and tags have."""
 
 LOGIN = [code for code, known in {**CODES, **FAMILIES}.items() if issubclass(known.error, errors.Denied)]
 
@@ -48,7 +24,7 @@ def made(code: str, message: str = "words", *, repeatable: bool = True) -> error
     )
 
 
-@pytest.mark.parametrize("code", [*COMMON.split(), *OF_IMAGES.split()])
+@pytest.mark.parametrize("code", sorted(COMMON_CODES | IMAGE_CODES))
 def test_every_documented_code_is_mapped_on_purpose(code: str) -> None:
     assert meaning(code) is not DEFAULT
 

@@ -52,6 +52,8 @@ def test_every_parameter_sent_is_one_the_sdk_knows(cloud: ImageCloud, stub: Stub
     stub.answers.extend(
         [{"ImageId": "img-1"}, {"ImageId": "img-2"}, {"ImageSet": [{"ImageId": "img-3", "Region": "ap-beijing"}]}]
     )
+    none = ("ImageSet", "SharePermissionSet", "ImageNumQuota", "RegionSet", "ZoneSet", "ImportImageOsVersionSet")
+    stub.answers.extend([dict.fromkeys(none)] * 12)
     cloud.create(GZ, NewImage("web", FromInstance("ins-1", ("disk-1",), True, True), "d", "f", {"a": "1"}))
     cloud.create(GZ, NewImage("web", file, "d", "f", {"a": "1"}))
     cloud.copy(NewCopies(IMAGE, frozenset({"ap-beijing"}), "web", encrypt=True, kms_key_id="k"))
@@ -314,7 +316,7 @@ def test_who_calls_is_asked_once_a_connection(connect: Connect, stub: Stub, cloc
 
 
 def test_a_quota_that_is_not_said_is_none_and_a_denied_one_an_error(cloud: ImageCloud, stub: Stub) -> None:
-    stub.answers.extend([{}, {"ImageNumQuota": 0}, Failure("UnauthorizedOperation")])
+    stub.answers.extend([{"ImageNumQuota": None}, {"ImageNumQuota": 0}, Failure("UnauthorizedOperation")])
     assert cloud.quota(GZ) is None
     assert cloud.quota(GZ) == 0
     with pytest.raises(errors.Denied, match="cvm:DescribeImageQuota"):

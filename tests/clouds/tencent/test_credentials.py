@@ -98,7 +98,7 @@ Ask = Callable[..., tuple[str, str | None]]
 
 
 def signed(session: Session, stub: Stub) -> tuple[str, str | None]:
-    session.send("cvm", "DescribeRegions", "ap-guangzhou", {}, what="List regions", repeatable=True)
+    session.send("cvm", "DescribeRegions", "ap-guangzhou", {}, read=dict, what="List regions", repeatable=True)
     headers = stub.asked[-1].headers
     return headers["Authorization"].split("Credential=")[1].split("/")[0], headers.get("X-TC-Token")
 

@@ -39,7 +39,9 @@ def made(url: str | None, clock: FakeClock, calls: Calls, **settings: object) ->
 
 
 def send(session: Session, *, repeatable: bool = True, **params: Any) -> dict[str, Any]:
-    return session.send("cvm", "DescribeImages", REGION, params, what="Look up image img-1", repeatable=repeatable)
+    return session.send(
+        "cvm", "DescribeImages", REGION, params, read=dict, what="Look up image img-1", repeatable=repeatable
+    )
 
 
 def test_a_request_says_who_calls_where_and_what(session: Session, stub: Stub) -> None:
@@ -64,7 +66,7 @@ def test_a_request_says_who_calls_where_and_what(session: Session, stub: Stub) -
 
 @pytest.mark.parametrize(("service", "version"), [("cvm", "2017-03-12"), ("tag", "2018-08-13"), ("sts", "2018-08-13")])
 def test_each_service_has_its_version(service: str, version: str, session: Session, stub: Stub) -> None:
-    session.send(service, "Act", REGION, {}, what="Act", repeatable=True)
+    session.send(service, "Act", REGION, {}, read=dict, what="Act", repeatable=True)
     assert stub.asked[0].service == service
     assert stub.asked[0].headers["X-TC-Version"] == version
 
@@ -228,7 +230,7 @@ def test_many_threads_share_one_client_and_its_connections(
 
 def test_each_region_has_a_client(session: Session, stub: Stub) -> None:
     for region in ("ap-guangzhou", "ap-beijing", "ap-guangzhou"):
-        session.send("cvm", "DescribeImages", region, {}, what="List", repeatable=True)
+        session.send("cvm", "DescribeImages", region, {}, read=dict, what="List", repeatable=True)
     assert [asked.headers["X-TC-Region"] for asked in stub.asked] == ["ap-guangzhou", "ap-beijing", "ap-guangzhou"]
 
 

@@ -239,4 +239,4 @@ def test_importable_systems() -> None:
     assert (linux.os_type, linux.system, linux.versions) == ("linux", "CentOS", ("6", "7"))
     assert linux.architectures == ("x86_64", "i386", "arm64")
     assert (windows.os_type, windows.architectures) == ("windows", ())
-    assert list(shapes.importable_systems({})) == []
+    assert list(shapes.importable_systems({"ImportImageOsVersionSet": None})) == []

@@ -43,7 +43,7 @@ class World:
         """Any call of the image API, as the account makes it."""
         settings = Settings.of({"secretId": "AKIDemulator1", "secretKey": "emulator1"})
         session = Session(settings, clock=self.clock, endpoint=self.emulator.endpoint)
-        return session.send("cvm", action, region, params, what=action, repeatable=False)
+        return session.send("cvm", action, region, params, read=dict, what=action, repeatable=False)
 
     def pass_seconds(self, seconds: float) -> None:
         self.clock.seconds += seconds

@@ -111,7 +111,8 @@ class Refusal(Exception):
         """In the words of the service."""
         if call.service not in ("ec2", "sts"):
             said = json.dumps({"__type": self.code, "message": self.message})
-            return Answer(said.encode(), self.status, (("Content-Type", "application/x-amz-json-1.1"),))
+            headers = (("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-RequestId", "r-1"))
+            return Answer(said.encode(), self.status, headers)
         error = f"<Code>{self.code}</Code><Message>{self.message}</Message>"
         if call.service == "sts":
             text = f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>r-1</RequestId></ErrorResponse>"

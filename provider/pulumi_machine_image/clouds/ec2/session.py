@@ -166,7 +166,9 @@ class Session(Clients):
         try:
             if self._session is None:
                 self._session = boto3.Session(**credentials.given(self._settings))
-            return self._session.client(service, region_name=region, endpoint_url=self._endpoint, config=config)
+            client = self._session.client(service, region_name=region, endpoint_url=self._endpoint, config=config)
+            client.meta.events.register("after-call", _look_at)
+            return client
         except ImageError:
             raise
         except Exception as error:
@@ -181,6 +183,14 @@ class Session(Clients):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint or 'amazonaws.com'}>"
+
+
+def _look_at(parsed: dict[str, Any], **_: object) -> None:
+    """Refuses an answer that somebody else gave: an action without outputs would take any page for a success."""
+    from botocore.parsers import ResponseParserError
+
+    if parsed.keys() == {"ResponseMetadata"} and not parsed["ResponseMetadata"].get("RequestId"):
+        raise ResponseParserError("no request id")
 
 
 def agent() -> str:

@@ -6,7 +6,7 @@ and `tencentcloud.cvm.v20170312` of the official SDK.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from itertools import zip_longest
 from typing import Any, TypeVar
@@ -31,7 +31,6 @@ from ..cloud import (
     unseen,
 )
 from ..codes import UNKNOWN, rehearsal
-from ..times import utc
 from . import shapes
 from .regions import HOME
 from .session import Session
@@ -68,14 +67,18 @@ class TencentCloud:
 
     def _ask_account(self) -> str | None:
         try:
-            said = self._ask(
-                "GetCallerIdentity", self._session.home_region, {}, what="Look up the calling account", service="sts"
+            return self._ask(
+                "GetCallerIdentity",
+                self._session.home_region,
+                {},
+                read=lambda said: str(said["AccountId"]) or None,
+                what="Look up the calling account",
+                service="sts",
             )
         except LoginRefused:
             raise
         except (Refused, InvalidInput):  # Nothing was asked that the program has said.
             return None
-        return str(said.get("AccountId") or "") or None
 
     def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
         """The images with these ids that exist. A malformed id is an InvalidInput, not an absent image."""
@@ -85,38 +88,47 @@ class TencentCloud:
     def _found(self, region: str, ids: Sequence[str]) -> list[Image]:
         params = {"ImageIds": list(ids), "Limit": PAGE}
         try:
-            said = self._ask("DescribeImages", region, params, what=f"Look up {listed_ids(ids)}")
+            return self._ask(
+                "DescribeImages",
+                region,
+                params,
+                read=lambda said: [shapes.image(each, region) for each in shapes.listed(said, "ImageSet")],
+                what=f"Look up {listed_ids(ids)}",
+            )
         except ImageGone:
             # DescribeImages leaves unknown ids out. Should it ever refuse them, the others are not gone with them.
             if len(ids) == 1:
                 return []
             half = len(ids) // 2
             return self._found(region, ids[:half]) + self._found(region, ids[half:])
-        return [shapes.image(each, region) for each in shapes.items(said, "ImageSet")]
 
     def images(self, region: str, query: Query) -> list[Image]:
         """All images that match. A name or platform matches loosely here; kinds and tags exactly."""
         if not query.kinds:
             return []
         found: dict[str, Image] = {}  # By id: a list that changes between two pages may show an image twice.
+
+        def read(said: dict[str, Any]) -> tuple[list[Image], int]:
+            listed, total = shapes.page(said, "ImageSet", PAGE)
+            return [shapes.image(each, region) for each in listed], total
+
         seen, filters = 0, shapes.filters(query)
         while True:
             params: dict[str, Any] = {"Offset": seen, "Limit": PAGE}
             if filters:
                 params["Filters"] = filters
-            said = self._ask("DescribeImages", region, params, what="List images")
-            page = [shapes.image(each, region) for each in shapes.items(said, "ImageSet")]
+            page, total = self._ask("DescribeImages", region, params, read=read, what="List images")
             found.update((image.id, image) for image in page)
             seen += len(page)
-            if len(page) < PAGE or seen >= int(said.get("TotalCount") or 0):
+            if len(page) < PAGE or seen >= total:
                 return [image for image in found.values() if shapes.matches(image, query)]
 
     def create(self, region: str, new: NewImage, *, seen: Seen = unseen) -> str:
         """Starts making an image. Never sent twice unless the cloud said that it did nothing."""
         action, params = shapes.create(new)
         what = _making(new)
-        said = self._ask(action, region, params, what=what, repeatable=False)
-        return self._made(said.get("ImageId"), what, region)
+        made = self._ask(action, region, params, read=lambda said: said.get("ImageId"), what=what, repeatable=False)
+        return self._made(made, what, region)
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
         """Starts copying to all regions at once. Never sent twice unless the cloud said that it did nothing.
@@ -124,17 +136,20 @@ class TencentCloud:
         Whether the answer names every region is not documented: one that is absent has to be looked for there.
         """
         params = shapes.copy(new)
-        said = self._ask("SyncImages", new.source.region, params, what=_copying(new), repeatable=False)
-        return {str(each["Region"]): str(each["ImageId"]) for each in shapes.items(said, "ImageSet")}
+        return self._ask(
+            "SyncImages", new.source.region, params, read=shapes.copies, what=_copying(new), repeatable=False
+        )
 
     def dry_create(self, region: str, new: NewImage) -> None:
         action, params = shapes.create(new)
         with rehearsal():
-            self._ask(action, region, {**params, "DryRun": True}, what=_making(new))
+            self._ask(action, region, {**params, "DryRun": True}, read=bool, what=_making(new))
 
     def dry_copy(self, new: NewCopies) -> None:
         with rehearsal():
-            self._ask("SyncImages", new.source.region, {**shapes.copy(new), "DryRun": True}, what=_copying(new))
+            self._ask(
+                "SyncImages", new.source.region, {**shapes.copy(new), "DryRun": True}, read=bool, what=_copying(new)
+            )
 
     def modify(self, image: ImageRef, changes: ImageChanges) -> None:
         """Changes attributes: only what is not None is sent, and "" empties."""
@@ -148,7 +163,7 @@ class TencentCloud:
             "ImageDeprecated": changes.deprecated,
         }
         sent = {key: value for key, value in params.items() if value is not None}
-        self._ask("ModifyImageAttribute", image.region, sent, what=f"Change image {image.id}")
+        self._ask("ModifyImageAttribute", image.region, sent, read=bool, what=f"Change image {image.id}")
 
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
         """Sets and removes tags through the tag service, ten of each a call. A key in both is set."""
@@ -166,7 +181,7 @@ class TencentCloud:
     def _tag(self, image: ImageRef, params: dict[str, Any]) -> None:
         what = f"Tag image {image.id}"
         try:
-            self._ask("ModifyResourceTags", image.region, params, what=what, service="tag")
+            self._ask("ModifyResourceTags", image.region, params, read=bool, what=what, service="tag")
         except InvalidInput as error:
             # The name of the resource is well formed, so that it is not there.
             if error.code != NO_RESOURCE or not self.traits.image_id.fullmatch(image.id):
@@ -179,20 +194,18 @@ class TencentCloud:
         it left, and to look would take another service."""
         params = {"ImageIds": [image.id], "DeleteBindedSnap": snapshots}
         with suppress(ImageGone):
-            self._ask("DeleteImages", image.region, params, what=f"Delete image {image.id}")
+            self._ask("DeleteImages", image.region, params, read=bool, what=f"Delete image {image.id}")
         return []
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:
         """Account to the time of sharing; only the owner may ask."""
         what = f"List the shares of image {image.id}"
         try:
-            said = self._ask("DescribeImageSharePermission", image.region, {"ImageId": image.id}, what=what)
+            return self._ask(
+                "DescribeImageSharePermission", image.region, {"ImageId": image.id}, read=shapes.shares, what=what
+            )
         except ImageGone:
             return None
-        return {
-            str(each["AccountId"]): utc(str(each.get("CreatedTime") or ""))
-            for each in shapes.items(said, "SharePermissionSet")
-        }
 
     def share(self, image: ImageRef, targets: Set[str]) -> None:
         """Lets accounts use an image, fifty a call. Accounts that can use it already are fine.
@@ -259,7 +272,7 @@ class TencentCloud:
     def _send_permission(self, image: ImageRef, accounts: Sequence[str], permission: str) -> None:
         params = {"ImageId": image.id, "AccountIds": list(accounts), "Permission": permission}
         what = _permitting(image, accounts, permission)
-        self._ask("ModifyImageSharePermission", image.region, params, what=what)
+        self._ask("ModifyImageSharePermission", image.region, params, read=bool, what=what)
 
     def unshareable(self, image: Image, *, public: bool) -> str | None:
         return None
@@ -276,15 +289,19 @@ class TencentCloud:
     def instances(self, region: str, ids: Iterable[str]) -> Mapping[str, Set[str]]:
         """By a list of all instances: DescribeInstances has no filter by image."""
         wanted, found, seen = frozenset(ids), dict[str, set[str]](), 0
+
+        def read(said: dict[str, Any]) -> tuple[list[tuple[str, str]], int]:
+            listed, total = shapes.page(said, "InstanceSet", PAGE)
+            return [(str(each["InstanceId"]), str(each.get("ImageId"))) for each in listed], total
+
         while wanted:
             params = {"Offset": seen, "Limit": PAGE}
-            said = self._ask("DescribeInstances", region, params, what="List instances")
-            page = list(shapes.items(said, "InstanceSet"))
-            for each in page:
-                if each.get("ImageId") in wanted:
-                    found.setdefault(str(each["ImageId"]), set()).add(str(each["InstanceId"]))
+            page, total = self._ask("DescribeInstances", region, params, read=read, what="List instances")
+            for instance, image in page:
+                if image in wanted:
+                    found.setdefault(image, set()).add(instance)
             seen += len(page)
-            if len(page) < PAGE or seen >= int(said.get("TotalCount") or 0):
+            if len(page) < PAGE or seen >= total:
                 break
         return found
 
@@ -292,23 +309,37 @@ class TencentCloud:
         """The limit of images; no other is told."""
         if of != "images":
             return None
-        said = self._ask("DescribeImageQuota", region, {}, what="Look up the quota of images")
-        number = said.get("ImageNumQuota")
-        return None if number is None else int(number)
+        return self._ask("DescribeImageQuota", region, {}, read=shapes.quota, what="Look up the quota of images")
 
     def regions(self) -> list[Region]:
         # Any region knows all of them, but who asks may be in doubt about the home region itself.
         home = self._session.home_region
-        said = self._ask("DescribeRegions", home if home in self._traits.regions else HOME, {}, what="List regions")
-        return [shapes.region(each) for each in shapes.items(said, "RegionSet")]
+        place = home if home in self._traits.regions else HOME
+        return self._ask(
+            "DescribeRegions",
+            place,
+            {},
+            read=lambda said: [shapes.region(each) for each in shapes.listed(said, "RegionSet")],
+            what="List regions",
+        )
 
     def zones(self, region: str) -> list[Zone]:
-        said = self._ask("DescribeZones", region, {}, what="List zones")
-        return [shapes.zone(each) for each in shapes.items(said, "ZoneSet")]
+        return self._ask(
+            "DescribeZones",
+            region,
+            {},
+            read=lambda said: [shapes.zone(each) for each in shapes.listed(said, "ZoneSet")],
+            what="List zones",
+        )
 
     def importable_systems(self, region: str) -> list[ImportableSystem]:
-        said = self._ask("DescribeImportImageOs", region, {}, what="List systems that can be imported")
-        return list(shapes.importable_systems(said))
+        return self._ask(
+            "DescribeImportImageOs",
+            region,
+            {},
+            read=lambda said: list(shapes.importable_systems(said)),
+            what="List systems that can be imported",
+        )
 
     def _ask(
         self,
@@ -316,14 +347,15 @@ class TencentCloud:
         region: str,
         params: dict[str, Any],
         *,
+        read: Callable[[dict[str, Any]], T],
         what: str,
         service: str = "cvm",
         repeatable: bool = True,
-    ) -> dict[str, Any]:
-        """Sends a call until it works, fails for good, or patience ends."""
+    ) -> T:
+        """Sends a call until it works, fails for good, or patience ends; returns what is read from the answer."""
 
-        def send() -> dict[str, Any]:
-            return self._session.send(service, action, region, params, what=what, repeatable=repeatable)
+        def send() -> T:
+            return self._session.send(service, action, region, params, read=read, what=what, repeatable=repeatable)
 
         return attempt(
             lambda: self._session.limiter.send(region, action, send, patience=self._patience, what=what),

@@ -6,10 +6,13 @@ The SDK reports everything below it as one code with the text of whatever failed
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from ...images.errors import AnswerLost, Unreachable
 from ..lost import NoAnswer, no_answer, strange
+
+T = TypeVar("T")
 
 
 def exchange(client: Any, action: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +37,18 @@ def exchange(client: Any, action: str, params: dict[str, Any]) -> dict[str, Any]
     except (ValueError, KeyError, TypeError):
         raise strange() from None
     return _answer(said)
+
+
+def understood(said: dict[str, Any], read: Callable[[dict[str, Any]], T]) -> T:
+    """What is read from an answer.
+
+    Raises:
+        NoAnswer: It has not got the form that the API's answers have.
+    """
+    try:
+        return read(said)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise strange() from None
 
 
 def _answer(said: Any) -> dict[str, Any]:

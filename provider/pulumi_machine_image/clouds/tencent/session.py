@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from importlib import metadata as packages
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ...images.errors import Unreachable
 from ...runtime.clock import Clock
@@ -31,6 +31,8 @@ from .rates import rate
 from .regions import HOME
 
 VERSIONS = {"cvm": "2017-03-12", "tag": "2018-08-13", "sts": "2018-08-13"}
+T = TypeVar("T")
+
 _REACH = "Check the network, and machine-image:domain or machine-image:endpoint if one is set"
 
 
@@ -52,11 +54,21 @@ class Session(Clients):
         self._caller = Caller(self._find_keys, clock)
 
     def send(
-        self, service: str, action: str, region: str, params: dict[str, Any], *, what: str, repeatable: bool
-    ) -> dict[str, Any]:
+        self,
+        service: str,
+        action: str,
+        region: str,
+        params: dict[str, Any],
+        *,
+        read: Callable[[dict[str, Any]], T],
+        what: str,
+        repeatable: bool,
+    ) -> T:
         """Sends a call once and returns what the cloud answers.
 
         Args:
+            read: Takes it out of the answer; what it does not find as it should be means that somebody else has
+                answered.
             what: What is asked, of which image, for errors.
             repeatable: Whether the call may run twice; if not, every failure that leaves its effect open is an
                 `AnswerLost`.
@@ -66,7 +78,7 @@ class Session(Clients):
         """
         self._caller.keys()  # Before the call is counted: without keys nothing is sent.
         client = self._client(service, region)
-        return self._exchange(client, service, action, region, params, what=what, repeatable=repeatable)
+        return self._exchange(client, service, action, region, params, read=read, what=what, repeatable=repeatable)
 
     def _exchange(
         self,
@@ -76,9 +88,10 @@ class Session(Clients):
         region: str,
         params: dict[str, Any],
         *,
+        read: Callable[[dict[str, Any]], T],
         what: str,
         repeatable: bool,
-    ) -> dict[str, Any]:
+    ) -> T:
         began, outcome = self._clock.now(), ""
         try:
             said = network.exchange(client, action, params)
@@ -94,7 +107,7 @@ class Session(Clients):
                     request_id=str(said.get("RequestId") or ""),
                     repeatable=repeatable,
                 )
-            return said
+            return network.understood(said, read)
         except NoAnswer as lost:
             outcome = lost.code
             host = address(service, region, domain=self._settings.domain, endpoint=self._endpoint).host
@@ -142,26 +155,26 @@ class Session(Clients):
     def _assume(self, keys: Keys, role: Role) -> Keys:
         """Temporary keys of a role that a profile names, from the security token service."""
         client = self._made_for(Caller(lambda: keys, self._clock), "sts", self.home_region)
-        said = self._exchange(
+        return self._exchange(
             client,
             "sts",
             "AssumeRole",
             self.home_region,
             {"RoleArn": role.arn, "RoleSessionName": role.session, "DurationSeconds": 7200},
+            read=lambda said: _keys_of(said, role),
             what=f"Take on the role {role.arn}",
             repeatable=True,
-        )
-        new = said.get("Credentials") or {}
-        return Keys(
-            str(new.get("TmpSecretId") or ""),
-            str(new.get("TmpSecretKey") or ""),
-            str(new.get("Token") or ""),
-            f"role {role.arn}",
-            float(said.get("ExpiredTime") or 0),
         )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint or self._settings.domain or 'tencentcloudapi.com'}>"
+
+
+def _keys_of(said: dict[str, Any], role: Role) -> Keys:
+    """The temporary keys that an answer of AssumeRole holds."""
+    new = said["Credentials"]
+    id, key, token = (str(new[name]) for name in ("TmpSecretId", "TmpSecretKey", "Token"))
+    return Keys(id, key, token, f"role {role.arn}", float(said["ExpiredTime"]))
 
 
 def request_client() -> str:

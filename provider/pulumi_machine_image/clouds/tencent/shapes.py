@@ -49,7 +49,7 @@ def image(wire: Wire, region: str) -> Image:
     platform, os_name = _text(wire, "Platform"), _text(wire, "OsName")
     state = STATES.get(_text(wire, "ImageState"), State.DISABLED)
     return Image(
-        id=_text(wire, "ImageId"),
+        id=str(wire["ImageId"]),
         region=region,
         name=_text(wire, "ImageName"),
         kind=KINDS.get(_text(wire, "ImageType"), Kind.PUBLIC),
@@ -180,7 +180,7 @@ def zone(wire: Wire) -> Zone:
 def importable_systems(wire: Wire) -> Iterator[ImportableSystem]:
     """The answer of DescribeImportImageOs: families under two headings, versions in a list of their own."""
     windows = set((wire.get("ImportImageOsListSupported") or {}).get("Windows") or ())
-    for each in items(wire, "ImportImageOsVersionSet"):
+    for each in listed(wire, "ImportImageOsVersionSet"):
         name = _text(each, "OsName")
         known = (ARCHITECTURES.get(str(word).lower()) for word in each.get("Architecture") or ())
         yield ImportableSystem(
@@ -189,6 +189,40 @@ def importable_systems(wire: Wire) -> Iterator[ImportableSystem]:
             versions=tuple(str(version) for version in each.get("OsVersions") or ()),
             architectures=tuple(dict.fromkeys(word for word in known if word)),
         )
+
+
+def listed(said: Wire, key: str) -> list[Wire]:
+    """The list that an answer is about; it may be null, and not absent: to tell nothing is not to tell of none.
+
+    Raises:
+        KeyError, TypeError: It is not there, or is no list.
+    """
+    found = said[key]
+    if found is not None and not isinstance(found, list):
+        raise TypeError(f"{key} is no list")
+    return found or []
+
+
+def page(said: Wire, key: str, most: int) -> tuple[list[Wire], int]:
+    """A page of a listing, and how many there are in all, which matters where the page is full."""
+    found = listed(said, key)
+    return found, int(said["TotalCount"]) if len(found) >= most else len(found)
+
+
+def copies(said: Wire) -> dict[str, str]:
+    """Region to the copy that was begun; what is not told is looked for."""
+    return {str(each["Region"]): str(each["ImageId"]) for each in items(said, "ImageSet")}
+
+
+def shares(said: Wire) -> dict[str, str]:
+    """Account to the time of sharing."""
+    found = listed(said, "SharePermissionSet")
+    return {str(each["AccountId"]): utc(str(each.get("CreatedTime") or "")) for each in found}
+
+
+def quota(said: Wire) -> int | None:
+    number = said["ImageNumQuota"]
+    return None if number is None else int(number)
 
 
 def items(wire: Wire, key: str) -> Iterable[Wire]:
