@@ -19,6 +19,7 @@ from pulumi_machine_image.emulator.dispatch import Dispatcher
 from pulumi_machine_image.emulator.fault_rules import Rule
 from pulumi_machine_image.emulator.protocol import Incoming, Reply, common
 from pulumi_machine_image.images.provenance import RESOURCE, TAGS
+from pulumi_machine_image.settings import Settings
 from reliability.life import Facts, Program, Step, Trouble, World, refresh
 
 URL = "https://images-1250000000.cos.ap-guangzhou.myqcloud.com/web.qcow2?sign=q-secret-signature"
@@ -72,9 +73,11 @@ class MatrixLab(EmulatedLab):
 
     Attributes:
         seconds: The engine's timeout of each operation; 0 for none.
+        elsewhere: Where the core asks in place of the emulator.
     """
 
     seconds: float = 0
+    elsewhere: str = ""
 
     def __init__(self, **given: Any) -> None:
         self._clients: dict[tuple[str, str], Any] = {}
@@ -89,7 +92,9 @@ class MatrixLab(EmulatedLab):
         super().new_process()
 
     def _connection(self, given: dict[str, Any], on_call: Callable[[CallRecord], None]) -> TencentConnection:
-        made = super()._connection(given, on_call)
+        made = TencentConnection(
+            Settings.of(given), clock=self.clock, endpoint=self.elsewhere or self.emulator.endpoint, on_call=on_call
+        )
         made._session._clients = self._clients
         return made
 

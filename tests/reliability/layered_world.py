@@ -54,9 +54,11 @@ class LayeredLab(engine.Lab):
     Attributes:
         called: The calls of the core, as they were answered.
         seconds: The engine's timeout of each operation; 0 for none.
+        elsewhere: Where the core asks in place of the layer.
     """
 
     seconds: float = 0
+    elsewhere: str = ""
 
     def __init__(self, server: Server, clock: FakeClock) -> None:
         self._server = server
@@ -65,7 +67,9 @@ class LayeredLab(engine.Lab):
         super().__init__({"region": HOME}, clock=clock, traits=EC2_TRAITS)
 
     def new_process(self) -> None:
-        settings = Settings.of({"cloud": "ec2", "endpoint": self._server.url, **KEYS, **self.settings})
+        settings = Settings.of(
+            {"cloud": "ec2", "endpoint": self.elsewhere or self._server.url, **KEYS, **self.settings}
+        )
         self.connection = EC2Connection(settings, clock=self.clock, on_call=self.called.append, counts_as_aws=True)
         self.connection.session._clients = self._clients
         connection = Connection(settings, self.connection.cloud)

@@ -143,14 +143,17 @@ class Reader:
         filters: Sequence[wire.FilterTypeDef] = [{"Name": "image-id", "Values": images}]
         params: wire.DescribeInstancesRequestTypeDef = {"Filters": filters, "MaxResults": PAGE}
         while True:
-            said = self.ask(
-                "DescribeInstances", region, lambda ec2: ec2.describe_instances(**params), what="List instances"
+            listed, token = self.ask(
+                "DescribeInstances",
+                region,
+                lambda ec2: _reserved(ec2.describe_instances(**params)),
+                what="List instances",
             )
-            for reservation in said["Reservations"]:
+            for reservation in listed:
                 yield from reservation.get("Instances", ())
-            if not said.get("NextToken"):
+            if not token:
                 return
-            params["NextToken"] = said["NextToken"]
+            params["NextToken"] = token
 
     def put_tags(self, image: ImageRef, ids: Sequence[str], tags: Mapping[str, str]) -> None:
         if ids and tags:
@@ -180,6 +183,10 @@ def _whose(query: Query) -> list[wire.DescribeImagesRequestTypeDef]:
 
 def _page(said: wire.DescribeImagesResultTypeDef) -> tuple[Sequence[wire.ImageTypeDef], str]:
     return said["Images"], said.get("NextToken", "")
+
+
+def _reserved(said: wire.DescribeInstancesResultTypeDef) -> tuple[Sequence[wire.ReservationTypeDef], str]:
+    return said["Reservations"], said.get("NextToken", "")
 
 
 def made_id(image_id: str | None, what: str, region: str) -> str:

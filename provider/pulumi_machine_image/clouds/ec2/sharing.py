@@ -34,12 +34,14 @@ class Sharer:
             said = self._reader.ask(
                 "DescribeImageAttribute",
                 image.region,
-                lambda ec2: ec2.describe_image_attribute(ImageId=image.id, Attribute="launchPermission"),
+                lambda ec2: ec2.describe_image_attribute(ImageId=image.id, Attribute="launchPermission")[
+                    "LaunchPermissions"
+                ],
                 what=what,
             )
         except ImageGone:
             return None
-        return {target: "" for each in said.get("LaunchPermissions", ()) if (target := _target(each))}
+        return {target: "" for each in said if (target := _target(each))}
 
     def share(self, image: ImageRef, targets: Set[str]) -> None:
         """Lets targets use an image. Those that can use it already are fine.

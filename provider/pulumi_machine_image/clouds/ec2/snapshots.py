@@ -26,13 +26,14 @@ def permitted(reader: Reader, image: Image) -> Mapping[str, Set[str]]:
 
 
 def _users(reader: Reader, region: str, snapshot: str) -> Set[str]:
-    said = reader.ask(
+    permissions = reader.ask(
         "DescribeSnapshotAttribute",
         region,
-        lambda ec2: ec2.describe_snapshot_attribute(SnapshotId=snapshot, Attribute="createVolumePermission"),
+        lambda ec2: ec2.describe_snapshot_attribute(SnapshotId=snapshot, Attribute="createVolumePermission")[
+            "CreateVolumePermissions"
+        ],
         what=f"List who may use snapshot {snapshot}",
     )
-    permissions = said.get("CreateVolumePermissions", ())
     accounts = {each["UserId"] for each in permissions if each.get("UserId")}
     return frozenset(accounts | {EVERYBODY for each in permissions if each.get("Group") == "all"})
 
