@@ -11,11 +11,10 @@ from typing import Any
 from lab.emulated import EmulatedLab
 from lab.engine import Lab
 from lab.program import Of
+from lab.served import CloudOf
 from pulumi_machine_image.clouds.calls import CallRecord
 from pulumi_machine_image.clouds.tencent import TencentConnection
 from pulumi_machine_image.core import Call
-from pulumi_machine_image.emulator import Emulator, EmulatorSettings
-from pulumi_machine_image.emulator.dispatch import Dispatcher
 from pulumi_machine_image.emulator.fault_rules import Rule
 from pulumi_machine_image.emulator.protocol import Incoming, Reply, common
 from pulumi_machine_image.images.provenance import RESOURCE, TAGS
@@ -50,7 +49,7 @@ _BODIES: dict[Trouble, bytes] = {
 class Spoiler:
     """Between the emulator and its wire: puts other answers in place of its own."""
 
-    def __init__(self, inner: Dispatcher) -> None:
+    def __init__(self, inner: Callable[[Incoming], Reply | None]) -> None:
         self._inner = inner
         self.spoil(b"", "", ())
 
@@ -63,9 +62,6 @@ class Spoiler:
             return reply
         self._seen += 1
         return Reply(self._body) if self._seen in self._numbers else reply
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
 
 
 class MatrixLab(EmulatedLab):
@@ -82,21 +78,15 @@ class MatrixLab(EmulatedLab):
     def __init__(self, **given: Any) -> None:
         self._clients: dict[tuple[str, str], Any] = {}
         super().__init__(**given)
+        server = self.emulator._server
+        assert server is not None
+        server.answer = self.spoiler = Spoiler(server.answer)
 
-    def new_process(self) -> None:
-        if not hasattr(self, "emulator"):
-            self.emulator = Emulator(EmulatorSettings(**self._emulated), clock=self.clock.now)
-            self.spoiler = Spoiler(self.emulator._dispatcher)
-            self.emulator._dispatcher = self.spoiler  # type: ignore[assignment]
-            self.emulator.start()
-        super().new_process()
-
-    def _connection(self, given: dict[str, Any], on_call: Callable[[CallRecord], None]) -> TencentConnection:
-        made = TencentConnection(
-            Settings.of(given), clock=self.clock, endpoint=self.elsewhere or self.emulator.endpoint, on_call=on_call
-        )
+    def _cloud(self, settings: Settings, on_call: Callable[[CallRecord], None]) -> CloudOf:
+        address = self.elsewhere or self.emulator.endpoint
+        made = TencentConnection(settings, clock=self.clock, endpoint=address, on_call=on_call)
         made._session._clients = self._clients
-        return made
+        return made.cloud
 
     def call(self, kind: str, name: str) -> Call:
         return Call(self.urn(kind, name), seconds=self.seconds, say=self.said.append)

@@ -48,7 +48,7 @@ _FAULTS: dict[Trouble, Fault] = {
 }
 
 
-class LayeredLab(engine.Lab):
+class MatrixLab(engine.Lab):
     """A stack on the layer, whose processes share their SDK's clients.
 
     Attributes:
@@ -87,7 +87,7 @@ class LayeredWorld(World):
     def __init__(self, server: Server) -> None:
         self.cloud = Cloud(clock=FakeClock(), image_seconds=1, copy_seconds=1, import_seconds=1)
         server.serve(self.cloud)
-        self.lab: LayeredLab = LayeredLab(server, self.cloud.clock)  # type: ignore[arg-type]
+        self.lab: MatrixLab = MatrixLab(server, self.cloud.clock)  # type: ignore[arg-type]
         self.called = self.lab.called
         ec2 = self.lab.connection.session._client("ec2", HOME)
         self.instance = ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]

@@ -167,7 +167,7 @@ class Session(Clients):
             if self._session is None:
                 self._session = boto3.Session(**credentials.given(self._settings))
             client = self._session.client(service, region_name=region, endpoint_url=self._endpoint, config=config)
-            client.meta.events.register("after-call", _look_at)
+            client.meta.events.register("after-call", _look_at, unique_id="machine-image")
             return client
         except ImageError:
             raise
