@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from clouds.tencent.image_codes import COMMON_CODES
 from emulator.documented_codes import documented
 from pulumi_machine_image.clouds.tencent.back_end import NO_RESOURCE
 from pulumi_machine_image.clouds.tencent.errors import meaning
@@ -55,6 +56,8 @@ def test_the_matrix_has_every_action_that_is_called(codes: Codes) -> None:
 def test_a_code_ends_in_success_or_in_one_clear_error(codes: Codes, matrix: Matrix, soak: bool, action: str) -> None:
     waited: set[type[ImageError]] = set()
     for number, code in enumerate(sorted(documented(SERVICES.get(action, "cvm"), action) - {"DryRunOperation"})):
+        if not soak and code in COMMON_CODES and (number + ACTIONS.index(action)) % 3:
+            continue  # what every service may answer is tried on a third of the actions
         error = meaning(code).error
         for site in chosen(codes.life.sites(action), number, soak):
             # A region that is closed does not tell its zones: only when all refuse, the caller is refused.

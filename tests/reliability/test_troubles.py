@@ -54,11 +54,13 @@ def every(life: Life, matrix: Matrix, table: str, action: str, soak: bool) -> No
     for number, trouble in enumerate(TROUBLES):
         if trouble == "strange" and not action.startswith(("Describe", "Get")):
             continue  # what an action changes, its answer does not tell
+        if not soak and (turn + number) % 2:
+            continue
         for site in sites if soak else [sites[(turn + number) % len(sites)]]:
             with matrix.cell(table, action, trouble) as note:
                 once(life, site, trouble, 1 + number % site.calls)
                 note.append(f"{site.step}: retried")
-            if soak or (turn + number) % 5 == 0:
+            if soak or (turn + number) % 6 == 0:
                 with matrix.cell(table, action, f"{trouble} for good") as note:
                     note.append(f"{site.step}: {for_good(life, site, trouble)}")
 
