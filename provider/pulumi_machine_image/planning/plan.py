@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from ..images.image import ImageRef
 
-
 _IMPORT = "import"
 
 

@@ -66,7 +66,7 @@ EC2_TRAITS = Traits(
     extras=frozenset({"deprecate_at", "disabled", "deletion_protection_cooldown", "architecture"}),
     deletes_shared=True,
     own_protection=True,
-    # By ImportImage, which does not take uefi-preferred, and gives its image a name of its own: a copy gets the right one.
+    # By ImportImage, which does not take uefi-preferred, and names its image itself: a copy gets the right name.
     imports=Imports(
         url=re.compile(r"(s3|https)://[^\s/]+/\S+"),
         url_rule="s3://BUCKET/KEY, or a URL of S3 that begins with https://",
