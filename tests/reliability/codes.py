@@ -31,6 +31,7 @@ class Codes:
         meaning: The class of a code.
         unsafe: See `World.unsafe`.
         passed: Step and action to why a run does without the answer.
+        settled: Step, action and class to why such an answer is as good as another there.
         otherwise: Codes that mean something else on an action than by the table.
     """
 
@@ -40,6 +41,7 @@ class Codes:
     secrets: Sequence[str]
     unsafe: Mapping[str, int]
     passed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    settled: Mapping[tuple[str, str, type[ImageError]], str] = field(default_factory=dict)
     otherwise: Mapping[tuple[str, str], type[ImageError]] = field(default_factory=dict)
 
     def tried(self, site: Site, code: str, nth: int) -> str:
@@ -50,6 +52,8 @@ class Codes:
         self.life.world.refuse(code, site.action, nth, 1 if once else None)
         ended = self.life.run(step)
         outcomes.looked_before_asking_again(ended, self.unsafe, [code] if error is CloudTrouble else [])
+        if ended.error is None and (why := self.settled.get((site.step, site.action, error))):
+            return why  # what the answer says is not so here: there is nothing to recover from
         how = self._retried(step, site, ended, code) if once else self._refused(site, ended, code, error)
         self.life.recovers(step)
         return how

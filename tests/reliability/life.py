@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 from lab.engine import Kept, Lab, Refused
 from lab.program import Engine, Key, News
 from pulumi_machine_image.clouds.calls import CallRecord
-from pulumi_machine_image.images.errors import ImageError
+from pulumi_machine_image.images.errors import ImageError, ImageGone
 
 Program = Mapping[Key, News]
 Facts = Mapping[str, Hashable]
@@ -211,5 +211,6 @@ def refresh(lab: Lab, program: Program) -> None:
     """Reads everything in one process, as `pulumi refresh` does."""
     for key, kept in list(lab.stack.items()):
         found = lab.core.read(key[0], kept.id, kept.outputs, lab.call(*key))
-        assert found is not None, f"{key} was read as gone"
+        if found is None:
+            raise ImageGone(f"read {key[1]}", why="there is none")
         lab.stack[key] = replace(kept, inputs=found.inputs, outputs=found.outputs)

@@ -9,6 +9,7 @@ import pytest
 from clouds.ec2.documented_codes import COMMON_CODES, IMAGE_CODES
 from lab.aws.server import Server
 from pulumi_machine_image.clouds.ec2.errors import meaning
+from pulumi_machine_image.images.errors import BadAccount, ImageError, SourceGone
 from reliability.codes import WAITED, Codes
 from reliability.layered_world import PLACES, SECRETS, LayeredWorld, steps
 from reliability.life import Life
@@ -27,6 +28,13 @@ EVERYWHERE = ("ExpiredToken", "InternalError", "InvalidParameterValue", "Request
 MORE = ("ExpiredToken", "InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException")
 PASSED = {("look up", "GetServiceQuota"): "told in the answer"}
 """Questions that a run can do without."""
+SETTLED: dict[tuple[str, str, type[ImageError]], str] = {
+    ("delete share", "ModifyImageAttribute", BadAccount): "nobody has it",
+    **{
+        (step, "DescribeSnapshotAttribute", SourceGone): "nobody uses a snapshot that is gone"
+        for step in ("create share", "refresh", "change share", "delete share")
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +47,7 @@ def codes(server: Server) -> Codes:
         SECRETS,
         world.unsafe,
         PASSED,
+        SETTLED,
     )
 
 
