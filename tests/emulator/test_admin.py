@@ -261,3 +261,22 @@ def test_a_foreign_file_gets_no_token(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["emulator", "--database", str(notes), "--admin"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert list(tmp_path.iterdir()) == [notes]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8099", "localhost:1", "[::1]:8099", "LOCALHOST"])
+def test_it_is_opened_by_any_name_of_the_loopback(door: Door, host: str) -> None:
+    assert door("GET", "/_emulator/clock", Host=host, Authorization=f"Bearer {TOKEN}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "evil.example:8099", "127.0.0.1.evil.example", "localhost.evil.example"),
+        *("127.0.0.1@evil.example", "10.0.0.1", "0.0.0.0", "[::]", "2130706433", "", "[", "a b"),
+    ],
+)
+def test_a_name_that_dns_leads_here_does_not_open_it_with_the_token_either(door: Door, host: str) -> None:
+    """A web page may let its own name lead to the loopback, and then reads what is answered as its own."""
+    for method, path in (("GET", "/clock"), ("POST", "/reset")):
+        told = door.refused(method, path, {}, Host=host, Authorization=f"Bearer {TOKEN}")
+        assert told.startswith("403 the admin door is opened by an address of the loopback")

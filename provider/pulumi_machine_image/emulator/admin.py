@@ -10,7 +10,8 @@
     POST /_emulator/reset          {}: a world as on the first day
     POST /_emulator/seed           a seed as in a file, as JSON; ?reset=true for a new world with it
 
-Every request has `Authorization: Bearer TOKEN`. A refusal is {"error": "one line"} with a status of HTTP.
+Every request has `Authorization: Bearer TOKEN`, and its `Host` is the loopback. A refusal is {"error": "one line"} with
+a status of HTTP.
 """
 
 import hmac
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
+from ..clouds.hosts import is_here
 from . import structures
 from .clock import LATEST
 from .errors import LONGEST, EmulatorError
@@ -89,6 +91,8 @@ class Admin:
             return _reply(500, {"error": "it failed; see the emulator's log"})
 
     def _admit(self, incoming: Incoming) -> None:
+        if not is_here(incoming.headers.get("host", "")):  # a web page's own name, which its DNS leads here
+            raise _Refused(403, "the admin door is opened by an address of the loopback, or by localhost")
         scheme, _, token = incoming.headers.get("authorization", "").partition(" ")
         given = token.strip().encode("utf-8", "replace")
         if scheme.lower() != "bearer" or not hmac.compare_digest(given, self._token):
