@@ -119,13 +119,14 @@ def _one_line(method: Callable[..., T]) -> Callable[..., T]:
     @functools.wraps(method)
     def wrapper(*args: Any) -> T:
         from .images.errors import ImageError
+        from .plain_text import in_a_line
 
         try:
             return method(*args)
         except ImageError as error:
             raise MachineImageError(str(error)) from None
         except Exception as error:
-            text = f"{type(error).__name__}: {error}".splitlines()[0]
+            text = in_a_line(f"{type(error).__name__}: {error}".splitlines()[0])
             raise MachineImageError(f"a mistake in pulumi-machine-image, please report it: {text}") from None
 
     return wrapper
@@ -211,7 +212,7 @@ def _configured(req: ConfigureRequest) -> Core:
             given = {key: req.config.get(f"{NAMESPACE}:{key}") for key in keys}
             settings, clock = Settings.of(Settings.with_environment(given)), SystemClock()
             connection = connect(settings, clock, _counter())
-            _core = Core(settings, connection=connection, clock=clock, say=lambda text: print(text, flush=True))
+            _core = Core(settings, connection=connection, clock=clock, say=_say)
         return _core
 
 
@@ -246,7 +247,13 @@ def _call(props: Mapping[str, Any]) -> Call:
 
     urn = str(props.get("__provenance") or "")
     name = urn.rpartition("::")[2]
-    return Call(urn, say=lambda text: print(f"{name}: {text}", flush=True))
+    return Call(urn, say=lambda text: _say(f"{name}: {text}"))
+
+
+def _say(text: str) -> None:
+    from .plain_text import plain
+
+    print(plain(text), flush=True)
 
 
 def _known(value: Any) -> Any:

@@ -232,6 +232,12 @@ def _ask(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         raise LookUpFailed(error) from None
 
 
+def _warn(text: str) -> None:
+    from .plain_text import plain
+
+    pulumi.log.warn(plain(text))
+
+
 def _core() -> tuple[Core, CallCount | None]:
     """The core of this run of the program, one however many look-ups it makes, and its calls if somebody counts them.
 
@@ -252,7 +258,7 @@ def _core() -> tuple[Core, CallCount | None]:
             given = {key: config.get(key) for key in keys}
             settings, clock = Settings.of(Settings.with_environment(given)), SystemClock()
             count = CallCount.wanted()
-            core = Core(settings, connection=connect(settings, clock, count), clock=clock, say=pulumi.log.warn)
+            core = Core(settings, connection=connect(settings, clock, count), clock=clock, say=_warn)
             weakref.finalize(run, core.close)
             _cores[run] = core, count
         return _cores[run]

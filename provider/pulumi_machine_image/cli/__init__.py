@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from ..plain_text import in_a_line
+
 SUBCOMMANDS = {
     "doctor": "look whether everything is there that a program with this provider needs",
     "emulator": "run the emulated cloud for any client of the image API",
@@ -38,7 +40,7 @@ class Parser(argparse.ArgumentParser):
         before = self.words[self.words.index(taken[1]) - 1] if taken and taken[1] in self.words else ""
         if before.startswith("-"):  # the value of an option that there is not was taken for a command
             message = f"unrecognized arguments: {before}"
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, in_a_line(f"{self.prog}: {message}") + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

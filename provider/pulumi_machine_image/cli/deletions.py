@@ -10,6 +10,7 @@ from ..images.errors import ImageError
 from ..images.image import Image, ImageRef
 from ..images.provenance import Owner
 from ..images.targets import EVERYBODY, named_targets
+from ..plain_text import quoted
 from ..planning.way_out import Move, old_members
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def refusals(account: Account) -> Iterator[Refusal]:
 def _by_state(step: Step, old: Resource) -> Iterator[Refusal]:
     image = str(step.gone[0])
     if old.protected:
-        yield Refusal(step.name, image, "Pulumi protects the resource", f"Run `pulumi state unprotect '{old.urn}'`")
+        yield Refusal(
+            step.name, image, "Pulumi protects the resource", f"Run `pulumi state unprotect {quoted(old.urn)}`"
+        )
     if old.outputs.get("deletionProtection") is True:
         do = "Set deletionProtection to false and run `pulumi up` first"
         yield Refusal(step.name, image, "deletionProtection is on", do)

@@ -12,6 +12,7 @@ from ..settings import NAMESPACE, Settings
 from . import findings, tools
 from .findings import Finding, failure, ok, warning
 from .project import Project, ProjectProblem
+from .saying import show
 
 if TYPE_CHECKING:
     from ..clouds.cloud import ImageCloud
@@ -29,7 +30,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints what was found; 1 where something does not work."""
     found = list(examine(options.stack))
-    print(findings.as_json(found) if options.json else findings.table(found))
+    show(findings.as_json(found) if options.json else findings.table(found))
     return 0 if findings.healthy(found) else 1
 
 

@@ -2,11 +2,9 @@
 
 import argparse
 import json
-import logging
 import os
 import re
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -20,6 +18,7 @@ from ..emulator.accounts import DEMO
 from ..emulator.choices import Choices
 from ..emulator.structures import Field, fields
 from . import Parser
+from .saying import complain, log_safely
 
 DATABASE = ".machine-image/emulator.db"
 TOKEN = "PULUMI_MACHINE_IMAGE_ADMIN_TOKEN"
@@ -91,7 +90,7 @@ def _values(name: str, field: Field) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Serves until a signal ends it."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    log_safely()
     ended = threading.Event()
     with signals_set(ended):
         try:
@@ -105,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
                 print(introduction(emulator, where(settings.database, given, token)), flush=True)
                 ended.wait()
         except EmulatorError as refused:
-            print(f"machine-image emulator: {as_options(str(refused), options.faults)}", file=sys.stderr)
+            complain("emulator", as_options(str(refused), options.faults))
             return 2
     return 0
 
@@ -121,7 +120,7 @@ def alone(options: argparse.Namespace, run: Callable[[argparse.Namespace], int],
     """Runs a tool, which has nothing to do with an emulator's own options."""
     for name, value in usual.items():
         if getattr(options, name) != value:
-            print(f"machine-image emulator: --{name.replace('_', '-')} is not for the tools", file=sys.stderr)
+            complain("emulator", f"--{name.replace('_', '-')} is not for the tools")
             return 2
     return run(options)
 

@@ -8,7 +8,9 @@ import sys
 from ..emulator import EmulatorError
 from ..emulator.journal import Entry
 from ..emulator.laboratory import plain
+from ..plain_text import in_a_line
 from .emulator_database import on_database
+from .saying import complain, show
 
 
 def declare(name: str, parser: argparse.ArgumentParser) -> None:
@@ -30,14 +32,14 @@ def run(options: argparse.Namespace) -> int:
         with on_database(options.database) as laboratory:
             found = laboratory.journal(since=options.since, limit=options.limit, **which)
     except EmulatorError as refused:
-        print(f"machine-image emulator journal: {refused}", file=sys.stderr)
+        complain("emulator journal", str(refused))
         return 2
     try:
         for line in map(_json, found) if options.json else lines(found):
-            print(line)
+            show(line)
         sys.stdout.flush()
         if not found:
-            print("machine-image emulator journal: no call fits; emulators with --journal 0 keep none", file=sys.stderr)
+            complain("emulator journal", "no call fits; emulators with --journal 0 keep none")
     except BrokenPipeError:  # as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -52,7 +54,7 @@ def lines(entries: list[Entry]) -> list[str]:
         words = [
             shown[name] or "-" for name in ("at", "account", "secret_id", "region", "service", "action", "outcome")
         ]
-        rows.append((*words, f"{entry.milliseconds:.1f}", entry.request))
+        rows.append(tuple(map(in_a_line, (*words, f"{entry.milliseconds:.1f}", entry.request))))
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

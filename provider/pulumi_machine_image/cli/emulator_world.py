@@ -1,13 +1,13 @@
 """`machine-image emulator seed` and `reset`: content for a database, and none."""
 
 import argparse
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 from ..emulator import EmulatorError
 from .emulator_database import on_database
+from .saying import complain
 
 
 def declare(name: str, parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ def seed(options: argparse.Namespace) -> int:
         except seedfile.SeedMistake as refused:
             raise EmulatorError(f"{options.file}: {refused}") from None
     except EmulatorError as refused:
-        print(f"machine-image emulator seed: {refused}", file=sys.stderr)
+        complain("emulator seed", str(refused))
         return 2
     counted = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in planted.items())
     print(f"{options.database} has {counted} more")
@@ -49,7 +49,7 @@ def reset(options: argparse.Namespace) -> int:
         with on_database(options.database) as laboratory:
             laboratory.reset()
     except EmulatorError as refused:
-        print(f"machine-image emulator reset: {refused}", file=sys.stderr)
+        complain("emulator reset", str(refused))
         return 2
     print(f"{options.database} is as on its first day")
     return 0

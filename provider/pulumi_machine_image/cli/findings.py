@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from ..plain_text import in_a_line
+
 Level = Literal["ok", "warning", "failure"]
 
 
@@ -41,9 +43,9 @@ def table(findings: Sequence[Finding]) -> str:
     width = max((len(finding.subject) for finding in findings), default=0)
     lines = []
     for finding in findings:
-        lines.append(f"{finding.level:<7}  {finding.subject:<{width}}  {finding.text}")
+        lines.append(in_a_line(f"{finding.level:<7}  {finding.subject:<{width}}  {finding.text}"))
         if finding.do:
-            lines.append(f"{'':<7}  {'':<{width}}  -> {finding.do}")
+            lines.append(in_a_line(f"{'':<7}  {'':<{width}}  -> {finding.do}"))
     return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ from .limits_file import LimitsFile
 from .preflight_document import Document
 from .preflight_report import EXITS, Judged, Report
 from .project import Project, ProjectProblem, complaint
+from .saying import complain, show
 
 PREVIEW_SECONDS = 1800.0
 """How long a preview may take."""
@@ -62,14 +63,14 @@ def run(options: argparse.Namespace) -> int:
         return _stopped(options, UNKNOWN_YET, str(problem))
     except ProjectProblem as problem:
         return _stopped(options, UNKNOWN_YET, f"{problem.why}. {problem.do}".removesuffix(". "))
-    print(report.json() if options.json else report.text())
+    show(report.json() if options.json else report.text())
     return EXITS[report.verdict]
 
 
 def _stopped(options: argparse.Namespace, code: int, why: str) -> int:
     if options.json and code == UNKNOWN_YET:
-        print(Document(verdict="unknown", stack=options.stack, problem=why).text())
-    print(f"machine-image preflight: {why}", file=sys.stderr)
+        show(Document(verdict="unknown", stack=options.stack, problem=why).text())
+    complain("preflight", why)
     return code
 
 

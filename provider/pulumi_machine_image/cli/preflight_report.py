@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from ..images.image import ImageRef
 from ..images.provenance import Owner
+from ..plain_text import in_a_line, quoted
 from ..planning.verdict import counted
 from ..planning.way_out import Move, WayOut
 from ..planning.whole_plan import Count
@@ -63,11 +64,16 @@ class Report:
 
     def text(self) -> str:
         """What a person reads."""
+        return "\n".join(map(in_a_line, self._lines()))
+
+    def _lines(self) -> Iterator[str]:
         if not self.accounts:
             stack = f"Stack {self.stack}" if self.stack else "This stack"
-            return f"{stack} has no machine images and plans none: there is nothing to judge."
-        parts = [line for judged in self.accounts for line in _account(judged, self.destroys)]
-        return "\n".join([*parts, _last(self)])
+            yield f"{stack} has no machine images and plans none: there is nothing to judge."
+            return
+        for judged in self.accounts:
+            yield from _account(judged, self.destroys)
+        yield _last(self)
 
     def json(self) -> str:
         """What a program reads: see docs/preflight.md."""
@@ -192,7 +198,7 @@ def command(move: Move) -> str:
     """The command that makes a move; empty where the program has to be changed, or the cloud's own tools serve."""
     if move.kind != "deletion":
         return ""
-    return " ".join(["pulumi up", *(f"--target '{urn}'" for urn in (move.target, *move.along))])
+    return " ".join(["pulumi up", *(f"--target {quoted(urn)}" for urn in (move.target, *move.along))])
 
 
 def _last(report: Report) -> str:

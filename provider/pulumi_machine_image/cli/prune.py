@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -16,12 +15,14 @@ from ..core import Core
 from ..images.errors import Denied, ImageError, SettingsProblem
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import made_by
+from ..plain_text import in_a_line
 from ..planning.retention import Judged, Retention, asked, judge
 from ..planning.verdict import counted
 from ..runtime.clock import Clock, SystemClock
 from ..runtime.patience import parse_span
 from ..settings import NAMESPACE, Settings
 from .project import Project, ProjectProblem
+from .saying import complain, show
 
 Fate = Literal["stays", "goes", "retired", "failed"]
 DONE, FAILED, WRONG = 0, 1, 2
@@ -132,7 +133,7 @@ def _prune(options: argparse.Namespace, project: Project, core: Core, clock: Clo
     rows, problems = _looked(cloud, rule, _regions(options, core), clock.now())
     if options.yes:
         rows = list(_retired(rows, core))
-    print(as_json(rule, rows, problems) if options.json else table(rule, rows))
+    show(as_json(rule, rows, problems) if options.json else table(rule, rows))
     for problem in problems:
         _tell(problem)
     return FAILED if problems or any(row.fate == "failed" for row in rows) else DONE
@@ -255,10 +256,11 @@ def table(rule: Retention, rows: Sequence[Row]) -> str:
     """A line for each image, the newest first in each region, and what it comes to."""
     if not rows:
         return f"No image of the family {rule.family!r} there."
-    lines = [("region", "image", "name", "made", "")]
+    lines: list[tuple[str, ...]] = [("region", "image", "name", "made", "")]
     for row in rows:
         image, why = row.judged.image, f": {row.reason}" if row.reason else ""
-        lines.append((image.region, image.id, image.name, image.created_time, f"{row.fate}{why}"))
+        cells = (image.region, image.id, image.name, image.created_time, f"{row.fate}{why}")
+        lines.append(tuple(map(in_a_line, cells)))
     widths = [max(len(line[column]) for line in lines) for column in range(4)]
     shown = [
         "  ".join([*(f"{cell:<{size}}" for cell, size in zip(line, widths, strict=False)), line[4]]) for line in lines
@@ -290,4 +292,4 @@ def as_json(rule: Retention, rows: Sequence[Row], problems: Sequence[str]) -> st
 
 
 def _tell(text: str) -> None:
-    print(f"machine-image prune: {text}", file=sys.stderr)
+    complain("prune", text)

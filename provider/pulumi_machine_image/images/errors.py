@@ -37,6 +37,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, Literal, TypeVar
 
+from ..plain_text import in_a_line, plain
+
 E = TypeVar("E", bound="ImageError")
 Again = Literal["always", "repeatable", "never"]
 """When the same call may be sent again: `always` (it had no effect), `repeatable` (only calls that may be
@@ -45,6 +47,8 @@ repeated without harm), `never`."""
 
 class ImageError(Exception):
     """One sentence for a person: what was asked, of which image where, what happened, what to do.
+
+    Its text is safe to show: what others wrote is in it, such as names and the cloud's own words.
 
     Attributes:
         what: What was asked, of which image ("delete image img-1 (web)").
@@ -71,13 +75,13 @@ class ImageError(Exception):
     def __str__(self) -> str:
         place = f" in {self.where}" if self.where else ""
         if self.why.startswith("\n"):
-            return f"{self.what}{place}:{self.why}{self.do}."
+            return plain(f"{self.what}{place}:{self.why}{self.do}.")
         said = ", ".join(part for part in (self.code, self.request_id and f"request {self.request_id}") if part)
         sentences = [
             f"{self.what}{place}: {self.why.rstrip('.')}" + (f" ({said})" if said else ""),
             self.do.rstrip("."),
         ]
-        return " ".join(text if text.endswith("?") else f"{text}." for text in sentences if text)
+        return in_a_line(" ".join(text if text.endswith("?") else f"{text}." for text in sentences if text))
 
 
 class InvalidInput(ImageError):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from ..plain_text import in_a_line
+
 Architecture = Literal["x86_64", "i386", "arm64"]
 OsType = Literal["linux", "windows"]
 Protection = Literal["off", "on", "cooldown"]
@@ -104,7 +106,7 @@ class Image:
     @property
     def label(self) -> str:
         """The image for a sentence: id and name."""
-        return f"{self.id} ({self.name})" if self.name else self.id
+        return in_a_line(f"{self.id} ({self.name})" if self.name else self.id)
 
     def trusted_by(self, accounts: Container[str]) -> bool:
         """Whether it may be used by who trusts these accounts: nobody has vetted what another account shares."""

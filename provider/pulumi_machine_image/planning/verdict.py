@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..images.errors import NoRoom
 from ..images.image import Image
+from ..plain_text import in_a_line
 
 _LISTED = 12
 """How many names a message holds before it counts the rest."""
@@ -99,7 +100,7 @@ def _way_out(room: Room) -> str:
 def _which(room: Room) -> str:
     if not room.spare:
         return ""
-    names = some([f"{image.id} ({image.name})" for image in room.spare], min(_HINTED, max(room.over, 1)))
+    names = some([image.label for image in room.spare], min(_HINTED, max(room.over, 1)))
     return f" (older ones of a family, which this program does not hold: {names})"
 
 
@@ -117,7 +118,7 @@ def _turned(room: Room) -> str:
 def some(names: Sequence[str], most: int) -> str:
     """Some names with commas, the rest counted."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    return in_a_line(", ".join(names[:most]) + more)
 
 
 def counted(number: int, noun: str) -> str:

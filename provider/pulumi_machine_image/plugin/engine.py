@@ -8,6 +8,8 @@ from collections.abc import Callable
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from ..plain_text import plain
+
 LIMIT = 400 << 20
 OPTIONS = (("grpc.max_receive_message_length", LIMIT), ("grpc.max_send_message_length", LIMIT))
 """As large as the engine's own messages may be."""
@@ -59,9 +61,8 @@ class Engine:
         if stub is None:
             return
         try:
-            stub.Log(
-                engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral), timeout=PATIENCE
-            )
+            request = engine_pb2.LogRequest(severity=severity, message=plain(text), urn=urn, ephemeral=ephemeral)
+            stub.Log(request, timeout=PATIENCE)
         except (grpc.RpcError, ValueError):  # the latter where another engine was dialled in between
             with self._guard:
                 if self._stub is stub:

@@ -16,6 +16,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from ..images import errors
 from ..images.errors import ImageError
+from ..plain_text import in_a_line
 
 Code = grpc.StatusCode
 
@@ -55,7 +56,7 @@ def text_of(error: Exception) -> str:
     """One line for a person; a mistake of ours is one, too."""
     if isinstance(error, ImageError):
         return str(error)
-    line = f"{type(error).__name__}: {error}".splitlines()[0]
+    line = in_a_line(f"{type(error).__name__}: {error}".splitlines()[0])
     return f"a mistake in pulumi-machine-image, please report it: {line}"
 
 

@@ -18,9 +18,8 @@ from ...images.errors import ImageError, NoCredentials, SettingsProblem
 from ...runtime.clock import Clock
 from ...settings import Settings
 from . import metadata, profiles
-from .profiles import Role
+from .profiles import WHAT, Role
 
-WHAT = "Log in to Tencent Cloud"
 ID, KEY = "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"
 TOKENS = ("TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN")
 """What tccli reads, and what Terraform reads."""

@@ -16,7 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...images.errors import SettingsProblem
+from ...plain_text import told
 
+WHAT = "Log in to Tencent Cloud"
+_LONGEST = 200
+"""Characters: no file has a name much longer."""
 SYSTEM = Path("/etc/tencentcloud/credentials")
 
 
@@ -49,13 +53,15 @@ def read(name: str, home: Path) -> Profile | None:
     """A profile; None when no file has keys of it.
 
     Raises:
-        SettingsProblem: A file that should have it cannot be read.
+        SettingsProblem: A file that should have it cannot be read, or the name would lead out of the tools' folder.
     """
+    if "/" in name or "\0" in name or len(name) > _LONGEST:
+        raise SettingsProblem(WHAT, why=f"{told(name)} is no name of a profile", do="Give a name and no path")
     try:
         return _of_tccli(_tccli(name, home)) or _of_ini(_ini(home), name) or _of_ini(SYSTEM, name)
     except _Unreadable as error:
         why = f"{_short(error.path, home)} {error.why}"
-        raise SettingsProblem("Log in to Tencent Cloud", why=why, do="Repair or remove the file") from None
+        raise SettingsProblem(WHAT, why=why, do="Repair or remove the file") from None
 
 
 class _Unreadable(Exception):
