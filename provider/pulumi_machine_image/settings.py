@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.alias_generators import to_camel
 
+from . import plain_text
 from .images.errors import SettingsProblem
 
 NAMESPACE = "machine-image"
@@ -162,7 +163,7 @@ class Settings(_Group):
 
 def _problem(error: ValidationError, model: type[BaseModel]) -> SettingsProblem:
     first = error.errors(include_url=False, include_input=False)[0]
-    path = ".".join(str(part) for part in first["loc"])
+    path = plain_text.path(str(part) for part in first["loc"])
     key = f"{NAMESPACE}:{path}"
     if first["type"] == "extra_forbidden":
         *group, name = (str(part) for part in first["loc"])

@@ -222,7 +222,7 @@ def test_lines_go_to_where_they_belong(stage: Stage) -> None:
 
 
 def test_what_is_too_large_is_refused_and_the_next_call_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = (("grpc.max_receive_message_length", 1 << 20), ("grpc.max_send_message_length", 1 << 20))
+    small = (("grpc.max_receive_message_length", 1 << 20), ("grpc.max_send_message_length", 1 << 19))
     monkeypatch.setattr(process, "OPTIONS", small)
     stage = Stage({"region": HOME})
     large = provider_pb2.CheckRequest(type="machine-image:index:CustomImage", news=dump({"name": "x" * (1 << 20)}))

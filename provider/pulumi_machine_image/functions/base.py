@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 
 from ..clouds.cloud import ImageCloud, Traits
 from ..images.errors import ImageError, InvalidInput, SeveralFailures
+from ..plain_text import told
 from ..planning.survey import Survey
 from ..resources.model import Model
 from ..settings import NAMESPACE, Settings
@@ -80,7 +81,7 @@ class Function(ABC, Generic[A, R]):
             raise self.invalid("no region is given", do=do)
         if not around.survey.region_exists(around.cloud, region):
             near = get_close_matches(region, around.traits.regions, n=1)
-            raise self.invalid(f"there is no region {region!r}", do=f"Did you mean {near[0]}" if near else "")
+            raise self.invalid(f"there is no region {told(region)}", do=f"Did you mean {near[0]}" if near else "")
         facts = around.traits.regions.get(region)
         if not (facts and facts.closed) and not around.survey.region_open(around.cloud, region):
             why, do = f"the account has not asked for the region {region}", "Enable it in the account's settings"
@@ -90,7 +91,7 @@ class Function(ABC, Generic[A, R]):
     def want_id(self, image_id: str, around: Surroundings) -> None:
         """Wants an image id of the cloud's form."""
         if not around.traits.image_id.fullmatch(image_id):
-            raise self.invalid(f"{image_id!r} is no image id", do=f"Image ids are {around.traits.image_id_rule}")
+            raise self.invalid(f"{told(image_id)} is no image id", do=f"Image ids are {around.traits.image_id_rule}")
 
     def regions(self, given: Sequence[str] | None, around: Surroundings) -> list[str]:
         """The regions to ask, each once: the argument's, all that are open to the account, or the provider's."""

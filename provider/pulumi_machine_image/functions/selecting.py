@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..clouds.cloud import Query, Traits
 from ..images.image import Image
+from ..plain_text import told
 from ..resources.model import Model
 from .base import ALL_REGIONS, Function, Surroundings, ask_each
 from .selection import TRUST, Rules, Selection
@@ -38,7 +39,7 @@ class SelectingFunction(Function[S, R]):
         region = zone_region(wanted.zone, around.traits)
         if region is None or not around.survey.region_exists(around.cloud, region):
             raise self.invalid(
-                f"{wanted.zone!r} is in no region there is", do=f"A zone is named like {around.traits.zone_example}"
+                f"{told(wanted.zone)} is in no region there is", do=f"A zone is named like {around.traits.zone_example}"
             )
         if wanted.regions and ALL_REGIONS not in wanted.regions and region not in wanted.regions:
             raise self.invalid(f"the zone {wanted.zone} is in {region}, which is none of the regions asked for")

@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 
 from ..clouds.cloud import Query
 from ..images.image import Architecture, Image, Kind, OsType
+from ..plain_text import told
 from ..resources.model import Model
 from ..settings import NAMESPACE
 from .base import one_of
@@ -70,7 +71,7 @@ class Selection(Model):
             try:
                 re.compile(value)
             except re.error as error:
-                raise ValueError(f"{value!r} is not a regular expression: {error}") from None
+                raise ValueError(f"{told(value)} is not a regular expression: {error}") from None
         return value
 
 
@@ -157,9 +158,9 @@ class Rules:
             yield from _unlike(f"tag {key}", image.tags.get(key, "missing"), value)
         yield from _unlike("state", image.state.value, wanted.states or (None if self.by_id else ["available"]))
         if wanted.name is not None and image.name != wanted.name:
-            yield f"name is not {wanted.name!r}"
+            yield f"name is not {told(wanted.name)}"
         if self._pattern is not None and not self._pattern.search(image.name):
-            yield f"name does not match {self._pattern.pattern!r}"
+            yield f"name does not match {told(self._pattern.pattern)}"
         if image.deprecated and not wanted.include_deprecated and not self.by_id:
             yield "it is deprecated (includeDeprecated)"
 

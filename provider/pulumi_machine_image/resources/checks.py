@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 from ..images.errors import NameTaken, NoRoom, Protected
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import TAGS
+from ..plain_text import in_a_line, told
 from .base import Failure, Model, Run, known
 from .diff import Diff
 
 M = TypeVar("M", bound=Model)
+LINE = 8000
+"""Characters; what every HTTP server takes of a URL (RFC 9110, section 4.1)."""
 
 
 def completed(new: M, run: Run) -> M:
@@ -53,20 +56,30 @@ def unknown_region(value: str, run: Run, *, used: bool = False) -> str | None:
             return f"the region {value} is closed: nothing new can be made there. Name another"
         return f"the account has not asked for the region {value}: enable it in the account's settings, or name another"
     near = get_close_matches(value, run.traits.regions, n=1)
-    return f"there is no region {value!r}; " + (f"did you mean {near[0]}?" if near else "getImageRegions lists them")
+    return f"there is no region {told(value)}; " + (
+        f"did you mean {near[0]}?" if near else "getImageRegions lists them"
+    )
 
 
 def name(model: Model, field: str, value: str | None, run: Run, *, within: str = "") -> Iterator[Failure]:
     """A name has the cloud's form."""
     if value and known(value) and not run.traits.image_name.fullmatch(value):
         size = f"; this one has {len(value)}" if len(value) > run.traits.name_length else ""
-        yield model.failure(field, f"{value!r} must have {run.traits.name_rule}{size}", within=within)
+        yield model.failure(field, f"{told(value)} must have {run.traits.name_rule}{size}", within=within)
 
 
 def description(model: Model, field: str, value: str | None, run: Run, *, within: str = "") -> Iterator[Failure]:
     longest = run.traits.description_length
     if value and known(value) and len(value) > longest:
         yield model.failure(field, f"must have at most {longest} characters; this one has {len(value)}", within=within)
+
+
+def one_line(model: Model, field: str, value: str | None, *, within: str = "") -> Iterator[Failure]:
+    """A text that no cloud documents a rule of, and that cannot be right all the same."""
+    if value and known(value) and (len(value) > LINE or in_a_line(value) != value):
+        size = f"; this one has {len(value)}" if len(value) > LINE else ""
+        why = f"must be one line of at most {LINE} characters, none of them of control{size}"
+        yield model.failure(field, why, within=within)
 
 
 def tags(model: Model, field: str, value: Mapping[str, str], run: Run, *, within: str = "") -> Iterator[Failure]:
@@ -228,7 +241,7 @@ def _say_order(run: Run, obstacle: str, crowded: Sequence[str]) -> None:
 def image_id(model: Model, field: str, value: str, run: Run) -> Iterator[Failure]:
     """An image id has the cloud's form."""
     if known(value) and not run.traits.image_id.fullmatch(value):
-        yield model.failure(field, f"{value!r} is no image id: {run.traits.image_id_rule}")
+        yield model.failure(field, f"{told(value)} is no image id: {run.traits.image_id_rule}")
 
 
 def key(model: Model, field: str, value: str, region: str, run: Run, *, within: str = "") -> Iterator[Failure]:

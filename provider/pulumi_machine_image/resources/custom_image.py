@@ -68,6 +68,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         yield from checks.region(new, "region", new.region, run, used=old is not None and old.region == new.region)
         yield from checks.name(new, "name", new.name, run)
         yield from checks.description(new, "description", new.description, run)
+        yield from checks.one_line(new, "family", new.family)
         yield from checks.tags(new, "tags", new.tags, run)
         yield from check_changes(new, run)
         if new.name == "":

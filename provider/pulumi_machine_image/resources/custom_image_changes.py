@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..clouds.cloud import ImageChanges
 from ..clouds.times import moment_of, utc
 from ..images.image import Image, Protection, State
+from ..plain_text import told
 from . import steps
 from .base import Failure, Run, known
 
@@ -35,7 +36,7 @@ def check(new: CustomImageInputs, run: Run) -> Iterator[Failure]:
     if not new.deprecate_at or not known(new.deprecate_at):
         return
     if not _TIME.fullmatch(new.deprecate_at) or moment_of(new.deprecate_at) is None:
-        yield new.failure("deprecate_at", f"{new.deprecate_at!r} is not a time such as 2030-01-31T12:00:00Z")
+        yield new.failure("deprecate_at", f"{told(new.deprecate_at)} is not a time such as 2030-01-31T12:00:00Z")
     if known(new.deprecated) and new.deprecated:
         yield new.failure("deprecate_at", "says when, and deprecated says now: set one of them")
 

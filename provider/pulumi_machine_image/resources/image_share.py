@@ -13,6 +13,7 @@ from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailu
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import Owner
 from ..images.targets import EVERYBODY, counted_targets, kind_of
+from ..plain_text import told
 from . import checks, importing, refusals, share_snapshots, share_targets, whereabouts
 from .base import UNKNOWN, Change, Diff, Failure, Resource, Run, Stored, known
 from .share_model import ImageShareInputs, ImageShareState
@@ -89,7 +90,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         if shares is None:
             return None
         if not shares:
-            raise ImageGone(f"import {id!r}", why="the image is shared with nobody", do="Declare it without an import")
+            raise ImageGone(
+                f"import {told(id)}", why="the image is shared with nobody", do="Declare it without an import"
+            )
         named = {name: value for name, value in share_targets.as_inputs(sorted(shares)).items() if value}
         inputs = ImageShareInputs(image_id=ref.id, region=ref.region, **named)
         snapshots = share_snapshots.found(ref, inputs, run)

@@ -8,6 +8,7 @@ from ..clouds.cloud import Query
 from ..images.errors import ImageGone, InvalidInput
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import RESOURCE
+from ..plain_text import told
 from .base import Run
 from .checks import unknown_region
 from .steps import listed
@@ -15,7 +16,7 @@ from .steps import listed
 
 def refused(id: str, why: str, form: str) -> NoReturn:
     """Raises InvalidInput: an id that cannot be meant."""
-    raise InvalidInput(f"import {id!r}", why=why, do=f"Write {form}")
+    raise InvalidInput(f"import {told(id)}", why=why, do=f"Write {form}")
 
 
 def place(id: str, form: str, run: Run) -> tuple[str, str]:
@@ -40,7 +41,7 @@ def image_ref(id: str, form: str, run: Run) -> ImageRef:
     """An image by region and id."""
     region, rest = place(id, form, run)
     if not is_image_id(rest, run):
-        refused(id, f"{rest!r} is no image id: {run.traits.image_id_rule}", form)
+        refused(id, f"{told(rest)} is no image id: {run.traits.image_id_rule}", form)
     return ImageRef(region, rest)
 
 
@@ -58,7 +59,7 @@ def own_image(id: str, form: str, run: Run) -> Image | None:
     if image is not None and image.kind is not Kind.CUSTOM:
         whose = "the cloud's own" if image.kind is Kind.PUBLIC else f"shared by account {image.creator or 'unknown'}"
         raise InvalidInput(
-            f"import {id!r}",
+            f"import {told(id)}",
             where=region,
             why=f"{image.label} is {whose}, and only an account's own images can be managed",
             do="Look it up with getImage instead",
@@ -79,7 +80,7 @@ def copies(id: str, form: str, run: Run) -> tuple[ImageRef, list[Image]]:
     found = [own_image(f"{region}/{copy}", form, run) for region, copy in named.items()]
     missing = [f"{place}/{copy}" for (place, copy), image in zip(named.items(), found, strict=True) if not image]
     if missing:
-        raise ImageGone(f"import {id!r}", why=f"there is no image {listed(missing)}", do="Leave out what is gone")
+        raise ImageGone(f"import {told(id)}", why=f"there is no image {listed(missing)}", do="Leave out what is gone")
     return source, [image for image in found if image is not None]
 
 

@@ -15,6 +15,8 @@ from typing import Annotated, Any, TypeVar, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
+from .. import plain_text
+
 T = TypeVar("T")
 
 
@@ -107,6 +109,8 @@ class Model(BaseModel):
         if isinstance(value, (list, tuple)) and any(item is UNKNOWN for item in value):
             return UNKNOWN
         if isinstance(value, (list, tuple)) and info.field_name in cls.marked(Mark.KEYS):
+            if not all(isinstance(key, str) for key in value):
+                raise ValueError("must be a map, or a list of strings")
             value = {key: {} for key in value}
         if isinstance(value, Mapping) and info.field_name and get_origin(cls._field(info.field_name)) is dict:
             whole = validate({key: item for key, item in value.items() if item is not UNKNOWN})
@@ -134,7 +138,7 @@ class Model(BaseModel):
         """A failure of one field; `within` names a part of it, as the program writes it."""
         name = cls.wire_name(field)
         if within or Mark.SECRET in cls.model_fields[field].metadata:
-            return Failure("", f"{name}{within}: {reason}")
+            return Failure("", f"{name}{plain_text.path([within])}: {reason}")
         return Failure(name, reason)
 
     def wire(self, *, only: frozenset[str] | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from .. import plain_text
 from .model import UNKNOWN, Failure, Mark, Model
 
 T = TypeVar("T", bound=BaseModel)
@@ -38,16 +39,17 @@ def _failures(model: Any, error: ValidationError) -> Iterator[Failure]:
     for item in error.errors(include_url=False, include_context=True):
         loc = [str(part) for part in item["loc"] if not str(part).startswith("function-")]
         top, rest = loc[0] if loc else "", ".".join(loc[1:])
+        path = plain_text.path(loc)
         reason = _reason(item["type"], item["msg"], item.get("ctx", {}), item["input"])
         if item["type"] == "extra_forbidden":
             owner, name = _owner(model, loc)
             near = get_close_matches(name, [owner.wire_name(f) for f in owner.model_fields], n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            yield Failure("", f"{'.'.join(loc)}: there is no such property{hint}", top)
+            yield Failure("", f"{path}: there is no such property{hint}", top)
         elif item["type"] == "missing":
-            yield Failure("", f"{'.'.join(loc)} is required", top)
+            yield Failure("", f"{path} is required", top)
         elif rest or _is_secret(model, top):
-            yield Failure("", f"{'.'.join(loc)}: {reason}", top)
+            yield Failure("", f"{path}: {reason}", top)
         else:
             yield Failure(top, reason, top)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from ..images.targets import EVERYBODY, TargetKind, kind_of
+from ..plain_text import told
 from .base import Change, Failure, Run, known
 from .share_model import ImageShareInputs, ImageShareState
 
@@ -109,7 +110,7 @@ def _listed(new: ImageShareInputs, name: str, run: Run) -> Iterator[Failure]:
         partition = found.groupdict().get("partition") if found else None
         if not found:
             noun = "account id" if form is None else "such ARN"
-            yield new.failure(name, f"{target!r} is no {noun}; wanted: {rule}")
+            yield new.failure(name, f"{told(target)} is no {noun}; wanted: {rule}")
         elif times > 1:
             yield new.failure(name, f"{target} is listed {times} times: once is enough")
         elif partition and facts and partition != facts.partition:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..clouds.cloud import FromFile, FromInstance, FromSnapshots
 from ..images.image import Image, State
-from . import steps
+from . import checks, steps
 from .base import UNKNOWN, Failure, Run, known
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ DETAILS = {
     "architecture": "snapshot_ids",
 }
 """What belongs to a source."""
+FILE_TEXTS = ("url", "os_type", "os_version", "boot_mode", "license_type")
 
 
 def check(new: CustomImageInputs, run: Run) -> Iterator[Failure]:
@@ -57,6 +58,10 @@ def _file(new: CustomImageInputs, file: ImportFrom, run: Run) -> Iterator[Failur
             near = get_close_matches(value, words, n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]}?" if near else ""
             yield failure(name, f"must be {' or '.join(map(repr, words))}{hint}")
+    for name in FILE_TEXTS:
+        yield from checks.one_line(new, "import_from", getattr(file, name), within=f".{file.wire_name(name)}")
+    for url in file.data_disk_urls if known(file.data_disk_urls) else ():
+        yield from checks.one_line(new, "import_from", url, within=f".{file.wire_name('data_disk_urls')}")
     for name, urls in (("url", [file.url]), ("data_disk_urls", file.data_disk_urls)):
         if known(urls) and rules.url and not all(not known(url) or rules.url.fullmatch(url) for url in urls):
             yield failure(name, f"must be {rules.url_rule}")

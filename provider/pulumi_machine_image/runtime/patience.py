@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 
 from ..images.errors import Interrupted, TookTooLong
+from ..plain_text import told
 from .clock import Clock, SystemClock
 
 
@@ -81,6 +82,6 @@ def parse_span(text: str) -> float:
     """
     match = _SPAN.fullmatch(text.strip())
     if not match or not any(match.groups()):
-        raise ValueError(f'{text!r} is not a length of time such as "45m", "1h30m" or "90s"')
+        raise ValueError(f'{told(text)} is not a length of time such as "45m", "1h30m" or "90s"')
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
