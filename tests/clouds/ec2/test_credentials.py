@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from pulumi_machine_image.clouds.ec2.session import Session
 from pulumi_machine_image.settings import Settings
 
 HOME, LATER = "us-east-1", "2099-01-01T00:00:00Z"
+TOKEN_OF_SSO = "token-of-the-single-sign-on"
 KEY, SECRET, TOKEN = "AKIDTEMPORARY0000", "temporary-secret", "temporary-token"
 ASSUMED = success(
     "AssumeRole",
@@ -112,6 +114,19 @@ def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
     places.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_told(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Whatever a program logs: no key, no token and no signature of it comes out."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    said = "\n".join([caplog.text, *capfd.readouterr()])
+    assert [
+        word
+        for word in (KEY, SECRET, TOKEN, "metadata-token", "a-token-of-the-ci-system", TOKEN_OF_SSO)
+        if word in said
+    ] == []
+
+
 def signed(places: Places, **settings: str) -> str:
     """Asks EC2 something; returns where the keys came from, and wants it to be the temporary ones."""
     session = Session(Settings.of({"region": HOME, "endpoint": places.url, **settings}), clock=FakeClock())
@@ -147,7 +162,7 @@ def test_a_session_of_single_sign_on_is_used_from_its_cache(
     cache = tmp_path / ".aws" / "sso" / "cache"
     cache.mkdir(parents=True)
     monkeypatch.setattr("botocore.credentials.SSOProvider._SSO_TOKEN_CACHE_DIR", str(cache))
-    token = {"startUrl": start, "region": HOME, "accessToken": "t", "expiresAt": LATER}
+    token = {"startUrl": start, "region": HOME, "accessToken": TOKEN_OF_SSO, "expiresAt": LATER}
     (cache / f"{hashlib.sha1(start.encode()).hexdigest()}.json").write_text(json.dumps(token))
     assert signed(places, profile="team") == "sso"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,8 @@ PLACES = (
     "TENCENTCLOUD_SECURITY_TOKEN",
     "TCCLI_PROFILE",
 )
+
+PLANTED = [f"{of}-{what}" for of in ("env", "file", "role", "work", "long", "next") for what in ("key", "token")]
 
 
 class Metadata:
@@ -95,6 +98,15 @@ def ask(stub: Stub, clock: FakeClock) -> Callable[..., tuple[str, str | None]]:
 
 
 Ask = Callable[..., tuple[str, str | None]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_told(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Whatever a program logs: no key and no token comes out."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    said = "\n".join([caplog.text, *capfd.readouterr()])
+    assert [word for word in PLANTED if word in said] == []
 
 
 def signed(session: Session, stub: Stub) -> tuple[str, str | None]:
