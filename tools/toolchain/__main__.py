@@ -30,6 +30,16 @@ def main(command: str, *arguments: str) -> None:
         case "plugin-archive":
             made = run("making the archive", [places.VENV_PYTHON, "-m", "toolchain.archive"], cwd=places.ROOT / "tools")
             print(made, end="")
+        case "bill":
+            site = places.VENV_PYTHON, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+            packages = run("looking at the packages", [*site]).strip()
+            bill = [clients.auditors(), "-m", "toolchain.bill", packages]
+            print(run("making the bill", bill, cwd=places.ROOT / "tools"), end="")
+        case "audit":
+            # --strict: what the database does not tell about counts as not audited, and not as harmless.
+            audit = ["-m", "pip_audit", "--strict", "--disable-pip", "--require-hashes", "--progress-spinner", "off"]
+            said = run("asking the database", [clients.auditors(), *audit, "-r", places.LOCK, *arguments])
+            print(said, end="")
         case "test":
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)

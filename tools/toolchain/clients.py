@@ -45,6 +45,11 @@ def servers() -> Path:
     return of_lock("bench", places.BENCH_LOCK, "once for all clones: some seconds")
 
 
+def auditors() -> Path:
+    """The Python that has what `make bill` and `make audit` use."""
+    return of_lock("audit", places.AUDIT_LOCK, "once for all clones: some seconds")
+
+
 def of_lock(name: str, lock: Path, usual: str) -> Path:
     """The Python of an environment that all clones share, made from a lock file when it is first asked for."""
     folder = places.cache_folder() / f"{name}-{environment.digest(lock)[:12]}-{places.platform_name()}"

