@@ -15,6 +15,7 @@ from .clouds.connect import Connection, connect
 from .images.errors import ImageError
 from .images.image import Image, ImageRef
 from .images.provenance import CLAIM, Owner
+from .plain_text import is_plain
 from .planning.gathering import Gathering
 from .planning.plan import Declared, Plan
 from .planning.preflight import Preflight
@@ -137,7 +138,7 @@ class Core:
         room = RESOURCES[kind]
         new, failures = parse_around(room.inputs, news)
         if new is None:
-            return Checked(dict(news), failures)
+            return Checked(dict(news), _named(failures, news))
         old = parse(room.inputs, olds)[0] if olds else None
         run = self._run(room, "check", None, call)
         self.plan.saw_check(call.urn)
@@ -150,7 +151,7 @@ class Core:
                 failures += room.fits(new, old, run)
         except ImageError as error:
             failures.append(Failure("", str(error)))
-        return Checked(_given(new), failures)
+        return Checked(_given(new), _named(failures, news))
 
     def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Diff:
         room = RESOURCES[kind]
@@ -281,6 +282,15 @@ def _progress(clock: Clock, call: Call) -> Progress:
     if call.progress is None:
         return Progress(clock, call.say)
     return Progress(clock, call.progress, quiet=0.0, every=0.0 if call.rows else EVERY)
+
+
+def _named(failures: Iterable[Failure], news: Mapping[str, Any]) -> list[Failure]:
+    """The failures, with the property in the text where the engine, which prints the value of one that is named, would
+    print what no terminal should get."""
+    return [
+        failure if is_plain(news.get(failure.property)) else Failure("", failure.text(": "), failure.top)
+        for failure in failures
+    ]
 
 
 def _given(inputs: Model) -> dict[str, Any]:

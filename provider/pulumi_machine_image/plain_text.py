@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's general categories."""
 _LONGEST, _BEGINNING = 200, 40
 """Characters of a value that are repeated, and of one that is longer."""
+_WHOLE = 1000
+"""Characters that an engine may print."""
 
 
 def plain(text: str) -> str:
@@ -39,6 +41,15 @@ def path(parts: Iterable[str]) -> str:
     """Where in a program something is, as a.b.c, keys that are long only by their beginning."""
     shown = (part if len(part) <= _LONGEST else f"{part[:_BEGINNING]}..." for part in parts)
     return in_a_line(".".join(shown))
+
+
+def is_plain(value: object) -> bool:
+    """Whether a value may be printed whole, as the engine does with that of a property which a failure names."""
+    if isinstance(value, str):
+        return len(value) <= _WHOLE and in_a_line(value) == value
+    if isinstance(value, Mapping):
+        return all(is_plain(part) for pair in value.items() for part in pair)
+    return not isinstance(value, (list, tuple)) or all(map(is_plain, value))
 
 
 def quoted(word: str) -> str:

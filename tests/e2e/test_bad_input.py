@@ -67,6 +67,24 @@ WRONG = [
             "shares.accountIds: 100000000002 is listed 2 times",
         },
     ),
+    (
+        IMAGE.format('name="we\\x1b[2Jb\\r\\n", family="a\\nb", tags={"a\\nb": "c\\u202ed"}'),
+        {
+            r"web: name: 'we\x1b[2Jb\r\n' must have 1 to 60 characters, without control characters",
+            "web: family: must be one line of at most 8000 characters",
+            r"web: tags.a\nb: tencent takes keys of 1 to 127 characters",
+        },
+    ),
+    (
+        IMAGE.format('name="x" * 5000, on_delete=["delete"], triggers={"a": {"b": "c"}}'),
+        {
+            "web: name: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'... (5000 characters) must have 1 to 60 characters",
+            "web.onDelete: must be 'delete', 'retain' or 'deprecate'",
+            "web: triggers.a: must be a string, not a map",
+        },
+    ),
+    (COPY.format('regions=[["ap-shanghai"]]'), {"copies.regions: must be a map, or a list of strings"}),
+    (SHARE.format("account_ids=[200000000001]"), {"shares: accountIds.0: must be a string, not a number"}),
 ]
 
 

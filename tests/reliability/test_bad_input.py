@@ -16,7 +16,7 @@ from plugin.stage import Stage, refused
 from pulumi_machine_image import dynamic
 from pulumi_machine_image.clouds.connect import connect
 from pulumi_machine_image.images.errors import ImageError, SettingsProblem
-from pulumi_machine_image.plain_text import in_a_line
+from pulumi_machine_image.plain_text import in_a_line, is_plain
 from pulumi_machine_image.plugin.schema import schema
 from pulumi_machine_image.plugin.values import SECRET, SIGNATURE, dump
 from pulumi_machine_image.runtime.clock import SystemClock
@@ -50,6 +50,7 @@ def judge(case: Case, answers: Sequence[tuple[str, str]]) -> None:
     assert answers, "it is accepted"
     for named, reason in answers:
         proper(f"{named} {reason}")
+        assert is_plain(case.inputs.get(named)), "the engine prints the value of a property that is named"
     assert any(case.path in (named, *reason.split(" ")[:1]) or case.path in reason for named, reason in answers), (
         answers
     )

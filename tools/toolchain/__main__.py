@@ -31,10 +31,10 @@ def main(command: str, *arguments: str) -> None:
             made = run("making the archive", [places.VENV_PYTHON, "-m", "toolchain.archive"], cwd=places.ROOT / "tools")
             print(made, end="")
         case "bill":
-            site = places.VENV_PYTHON, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"
-            packages = run("looking at the packages", [*site]).strip()
-            bill = [clients.auditors(), "-m", "toolchain.bill", packages]
-            print(run("making the bill", bill, cwd=places.ROOT / "tools"), end="")
+            where = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+            packages = run("looking at the packages", [places.VENV_PYTHON, "-c", where]).strip()
+            made = run("billing", [clients.auditors(), "-m", "toolchain.bill", packages], cwd=places.ROOT / "tools")
+            print(made, end="")
         case "audit":
             # --strict: what the database does not tell about counts as not audited, and not as harmless.
             audit = ["-m", "pip_audit", "--strict", "--disable-pip", "--require-hashes", "--progress-spinner", "off"]

@@ -84,9 +84,9 @@ class Failure:
     reason: str
     top: str = ""
 
-    def text(self) -> str:
+    def text(self, between: str = " ") -> str:
         """Both in one phrase."""
-        return f"{self.property} {self.reason}".strip()
+        return f"{self.property}{between}{self.reason}" if self.property else self.reason
 
 
 class Model(BaseModel):
