@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -10,13 +11,14 @@ from typing import Any, TypeVar
 from ..images.errors import NameTaken, NoRoom, Protected
 from ..images.image import Image, ImageRef, Kind
 from ..images.provenance import TAGS
-from ..plain_text import in_a_line, told
+from ..plain_text import told
 from .base import Failure, Model, Run, known
 from .diff import Diff
 
 M = TypeVar("M", bound=Model)
 LINE = 8000
 """Characters; what every HTTP server takes of a URL (RFC 9110, section 4.1)."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def completed(new: M, run: Run) -> M:
@@ -76,7 +78,7 @@ def description(model: Model, field: str, value: str | None, run: Run, *, within
 
 def one_line(model: Model, field: str, value: str | None, *, within: str = "") -> Iterator[Failure]:
     """A text that no cloud documents a rule of, and that cannot be right all the same."""
-    if value and known(value) and (len(value) > LINE or in_a_line(value) != value):
+    if value and known(value) and (len(value) > LINE or _CONTROL.search(value)):
         size = f"; this one has {len(value)}" if len(value) > LINE else ""
         why = f"must be one line of at most {LINE} characters, none of them of control{size}"
         yield model.failure(field, why, within=within)
