@@ -118,12 +118,13 @@ def test_both_doors_tell_what_is_wrong_with_a_setting(matrix: Matrix) -> None:
                 stage.configure(case.inputs)
             judge(case, [("", told.text)])
             assert stage.connected == []
+        if case.path in ("region", "profile", "domain", *KEYS):
+            continue  # in a stack's file it is a text, and any text may be one
         with matrix.cell("bad input", f"{case.path or 'any'}: {case.what}", "configuration, dynamic"):
             text = {key: value if isinstance(value, str) else json.dumps(value) for key, value in case.inputs.items()}
-            if case.what not in ("a list", "a map") or case.path not in ("region", "profile", "domain", *KEYS):
-                with pytest.raises(SettingsProblem) as wrong:  # any text is a region, or a key, until a cloud is asked
-                    Settings.of(text)
-                judge(case, [("", str(wrong.value))])
+            with pytest.raises(SettingsProblem) as wrong:
+                Settings.of(text)
+            judge(case, [("", str(wrong.value))])
     stage.close()
 
 
