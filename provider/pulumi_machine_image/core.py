@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .clouds.cloud import ImageCloud
@@ -20,7 +20,7 @@ from .planning.gathering import Gathering
 from .planning.plan import Declared, Plan
 from .planning.preflight import Preflight
 from .planning.survey import Survey
-from .resources import RESOURCES, steps
+from .resources import RESOURCES, later, steps
 from .resources.base import UNNAMED, Diff, Failure, Model, Naming, Resource, Run, State, Stored, Timeouts
 from .resources.parsing import parse, parse_around
 from .runtime.clock import Clock, SystemClock
@@ -41,6 +41,10 @@ def _silent(text: str) -> None: ...
 def _forget(id: str, state: Mapping[str, Any] | None) -> None: ...
 
 
+def _open(value: Any) -> Any:
+    return value
+
+
 def visible(props: Mapping[str, Any]) -> dict[str, Any]:
     """The properties that a program wrote, without what a door keeps beside them."""
     return {key: value for key, value in props.items() if not key.startswith("__")}
@@ -59,6 +63,8 @@ class Call:
         keep: Told of id and state, by wire names, as soon as the cloud has given the id; of no state when what was
             there is gone again.
         naming: What the engine says of names that the program leaves open.
+        seal: Makes a value a secret of the door's. Why: the engine marks again only what the program marks, and what a
+            later release has kept of an input may be secret.
     """
 
     urn: str
@@ -68,6 +74,7 @@ class Call:
     rows: bool = False
     keep: Callable[[str, Mapping[str, Any] | None], None] = _forget
     naming: Naming = UNNAMED
+    seal: Callable[[Any], Any] = _open
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ class Core:
         new, failures = parse_around(room.inputs, news)
         if new is None:
             return Checked(dict(news), _named(failures, news))
-        old = parse(room.inputs, olds)[0] if olds else None
+        old = parse(room.inputs, later.split(room.inputs, olds)[0])[0] if olds else None
         run = self._run(room, "check", None, call)
         self.plan.saw_check(call.urn)
         if self._gathering:
@@ -194,14 +201,20 @@ class Core:
         room = RESOURCES[kind]
         old = _state(room, olds)
         state = room.read(id, old, self._run(room, "read", old, call))
-        return None if state is None else _outcome(room, Stored(id, state))
+        return None if state is None else _with_later(room, _outcome(room, Stored(id, state)), olds, old)
 
     def update(self, kind: str, id: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Outcome:
         room = RESOURCES[kind]
-        new = _inputs(room, news)
-        state = room.update(id, _state(room, olds), new, self._run(room, "update", new, call))
+        new, unknown = _inputs(room, news), later.split(room.state, olds)[1]
+
+        def whole(state: Mapping[str, Any]) -> dict[str, Any]:
+            return later.merged(state, olds, unknown, call.seal)
+
+        keeping = replace(call, keep=lambda id, state: call.keep(id, None if state is None else whole(state)))
+        state = room.update(id, _state(room, olds), new, self._run(room, "update", new, keeping))
         self.plan.place(room.images(state))
-        return _outcome(room, Stored(id, state))
+        outcome = _outcome(room, Stored(id, state))
+        return replace(outcome, outputs=whole(outcome.outputs))
 
     def delete(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> None:
         room = RESOURCES[kind]
@@ -298,15 +311,15 @@ def _given(inputs: Model) -> dict[str, Any]:
 
 
 def _inputs(room: Resource[Any, Any], news: Mapping[str, Any]) -> Any:
-    """Inputs that a Check has passed."""
-    new, failures = parse(room.inputs, visible(news))
+    """Inputs that a Check has passed, or, where a refresh is compared, those that some release has kept."""
+    new, failures = parse(room.inputs, later.split(room.inputs, visible(news))[0])
     if new is None:
         raise _broken(room, failures)
     return new
 
 
 def _state(room: Resource[Any, Any], olds: Mapping[str, Any]) -> Any:
-    state, failures = parse(room.state, olds)
+    state, failures = parse(room.state, later.split(room.state, olds)[0])
     if state is None:
         raise _broken(room, failures)
     return state
@@ -314,7 +327,16 @@ def _state(room: Resource[Any, Any], olds: Mapping[str, Any]) -> Any:
 
 def _broken(room: Resource[Any, Any], failures: list[Failure]) -> ImageError:
     why = "; ".join(failure.text() for failure in failures)
-    return ImageError(f"{room.name}", why=why, do="The state may have been edited by hand")
+    do = "The state may have been edited by hand, or be a newer release's: then use that one"
+    return ImageError(f"{room.name}", why=why, do=do)
+
+
+def _with_later(room: Resource[Any, Any], outcome: Outcome, olds: Mapping[str, Any], old: State) -> Outcome:
+    """With what a later release has kept; the engine itself marks again what was secret of it."""
+    unknown = later.split(room.state, olds)[1]
+    wrote = {path: unknown[path] for path in later.said(room.inputs, unknown, old.given)}
+    inputs = later.merged(outcome.inputs, olds, wrote)
+    return replace(outcome, outputs=later.merged(outcome.outputs, olds, unknown), inputs=inputs)
 
 
 def _outcome(room: Resource[Any, Any], stored: Stored[State]) -> Outcome:

@@ -247,13 +247,20 @@ def _call(props: Mapping[str, Any]) -> Call:
 
     urn = str(props.get("__provenance") or "")
     name = urn.rpartition("::")[2]
-    return Call(urn, say=lambda text: _say(f"{name}: {text}"))
+    return Call(urn, say=lambda text: _say(f"{name}: {text}"), seal=_sealed)
 
 
 def _say(text: str) -> None:
     from .plain_text import plain
 
     print(plain(text), flush=True)
+
+
+def _sealed(value: Any) -> dict[str, Any]:
+    """A secret as the protocol writes it: the SDK passes on what is a map already."""
+    from .plugin.values import SECRET, SIGNATURE
+
+    return {SIGNATURE: SECRET, "value": value}
 
 
 def _known(value: Any) -> Any:

@@ -17,6 +17,7 @@ from lab.engine import Lab
 from pulumi_machine_image import dynamic
 from pulumi_machine_image.dynamic import CustomImageProvider, ImageCopyProvider, ImageShareProvider, MachineImageError
 from pulumi_machine_image.images.errors import Denied
+from pulumi_machine_image.plugin.values import SECRET, SIGNATURE
 
 PROVIDERS = [CustomImageProvider, ImageCopyProvider, ImageShareProvider]
 NO_PLAN = base64.b64encode(zlib.compress(b'{"declared": [], "named": []}')).decode()
@@ -115,6 +116,21 @@ def test_a_state_that_was_imported_without_its_urn_can_be_read(door: Lab) -> Non
     read = provider.read(made.id, {key: value for key, value in made.outs.items() if key != "__provenance"})
     assert read.inputs is not None
     assert read.inputs.keys() == {*WEB, "region"}
+
+
+def test_what_a_later_release_keeps_stays_and_an_update_makes_it_secret(door: Lab) -> None:
+    """The engine marks again only what the program marks, and it may have been a secret."""
+    provider = CustomImageProvider()
+    inputs = provider.check({}, props(door, "web", **WEB)).inputs
+    made = provider.create(inputs)
+    assert made.outs is not None
+    later = {**made.outs, "token": "hush", "__provider": "text"}
+    read = provider.read(made.id, later)
+    assert read.outs is not None
+    assert read.outs == {**made.outs, "token": "hush"}
+    updated = provider.update(made.id, later, {**inputs, "description": "new"})
+    assert updated.outs is not None
+    assert updated.outs["token"] == {SIGNATURE: SECRET, "value": "hush"}
 
 
 def test_numbers_arrive_as_floats_and_leave_as_integers(door: Lab) -> None:

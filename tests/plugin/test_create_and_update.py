@@ -10,7 +10,7 @@ from pulumi.runtime.proto import engine_pb2, provider_pb2
 
 from lab.engine import HOME
 from plugin.stage import Kept, Stage, refused, told, urn
-from pulumi_machine_image.plugin.values import SECRET, SIGNATURE, dump
+from pulumi_machine_image.plugin.values import SECRET, SIGNATURE, dump, load
 from pulumi_machine_image.resources.model import UNKNOWN
 
 SHANGHAI, BEIJING = "ap-shanghai", "ap-beijing"
@@ -229,6 +229,18 @@ def test_state_that_was_edited_by_hand_is_told(stage: Stage, verb: str) -> None:
         getattr(stage, verb)("CustomImage", Kept("img-00000009", {}, {"tags": 5}))
     assert error.code is grpc.StatusCode.FAILED_PRECONDITION
     assert "edited by hand" in error.text
+
+
+def test_what_a_later_release_keeps_stays_and_an_update_makes_it_secret(stage: Stage) -> None:
+    """The engine marks again only what the program marks, and it may have been a secret."""
+    kept = stage.create("CustomImage", IMAGE)
+    kept.outputs["token"] = "hush"
+    read = stage.read("CustomImage", kept)
+    assert read is not None
+    assert read.outputs == kept.outputs
+    answer = stage.update_answer("CustomImage", kept, {**kept.inputs, "description": "new"})
+    assert answer.properties.fields["token"].struct_value.fields[SIGNATURE].string_value == SECRET
+    assert load(answer.properties)["token"] == "hush"
 
 
 # What is said.

@@ -13,6 +13,7 @@ from ..planning.whole_plan import Step
 from ..resources.copy_changes import again, all_of
 from ..resources.copy_model import ImageCopyInputs, ImageCopyState
 from ..resources.copying import Wish
+from ..resources.later import split
 from ..resources.model import UNKNOWN, known
 from ..resources.parsing import parse
 from .engine_files import Change, Resource
@@ -66,7 +67,7 @@ def images(resource: Resource) -> tuple[ImageRef, ...]:
 
 
 def _copies(resource: Resource) -> ImageCopyState | None:
-    return parse(ImageCopyState, {**resource.inputs, **resource.outputs})[0]
+    return parse(ImageCopyState, split(ImageCopyState, {**resource.inputs, **resource.outputs})[0])[0]
 
 
 def _stays(resource: Resource) -> bool:

@@ -31,7 +31,7 @@ from . import configuration
 from .engine import Engine
 from .failures import Begun, MissingKeys, answers
 from .terminal import has_rows
-from .values import dump, load, parts, path, sealed
+from .values import Sealed, dump, load, parts, path, sealed
 
 if TYPE_CHECKING:
     from ..clouds.connect import Connection
@@ -290,6 +290,7 @@ class MachineImageProvider(provider_pb2_grpc.ResourceProviderServicer):
             rows=self._rows,
             keep=kept or _Kept(),
             naming=naming,
+            seal=Sealed,
         )
 
 

@@ -112,13 +112,14 @@ class Model(BaseModel):
             if not all(isinstance(key, str) for key in value):
                 raise ValueError("must be a map, or a list of strings")
             value = {key: {} for key in value}
-        if isinstance(value, Mapping) and info.field_name and get_origin(cls._field(info.field_name)) is dict:
+        if isinstance(value, Mapping) and info.field_name and get_origin(cls.field_type(info.field_name)) is dict:
             whole = validate({key: item for key, item in value.items() if item is not UNKNOWN})
             return {**whole, **{key: UNKNOWN for key, item in value.items() if item is UNKNOWN}}
         return validate(value)
 
     @classmethod
-    def _field(cls, name: str) -> Any:
+    def field_type(cls, name: str) -> Any:
+        """The type of a field; of one that may be left out, the map that it is else."""
         annotation = cls.model_fields[name].annotation
         args = [arg for arg in getattr(annotation, "__args__", ()) if get_origin(arg) is dict]
         return args[0] if args else annotation

@@ -77,17 +77,18 @@ def _owner(model: Any, loc: list[str]) -> tuple[Any, str]:
     """The model that a path ends in, and the path's last name."""
     for part in loc[:-1]:
         field = _by_wire_name(model, part)
-        nested = list(_models_of(field.annotation)) if field else []
+        nested = list(models_of(field.annotation)) if field else []
         if nested:
             model = nested[0]
     return model, loc[-1]
 
 
-def _models_of(annotation: Any) -> Iterator[type[Model]]:
+def models_of(annotation: Any) -> Iterator[type[Model]]:
+    """The models that a type is made of, the outermost of each."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
         yield annotation
     for arg in getattr(annotation, "__args__", ()):
-        yield from _models_of(arg)
+        yield from models_of(arg)
 
 
 def _by_wire_name(model: type[BaseModel], name: str) -> FieldInfo | None:
