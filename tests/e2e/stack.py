@@ -138,13 +138,14 @@ class Stack:
 
     Attributes:
         folder: The project's. Back end and emulated cloud are in it too, so that its copy is a world of its own.
+        name: The stack's.
         settings: The provider's configuration, by key without namespace.
         project: What the project file has besides.
         environment: What every command gets.
     """
 
-    def __init__(self, folder: Path, door: Door, environment: Mapping[str, str]) -> None:
-        self.folder, self.door = folder, door
+    def __init__(self, folder: Path, door: Door, environment: Mapping[str, str], name: str = STACK) -> None:
+        self.folder, self.door, self.name = folder, door, name
         self.settings: dict[str, Any] = {"cloud": "emulator", "region": HOME, "emulator": FAST}
         self.project: dict[str, Any] = dict(door.project)
         self.environment = {
@@ -170,6 +171,15 @@ class Stack:
         copy = Stack(folder, self.door, self.environment)
         copy.configure(**self.settings)
         return copy
+
+    def in_another_folder(self, folder: Path) -> Stack:
+        """The same stack and world, as a colleague has them: the project's files only are others."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("state", ".machine-image"))
+        there = Stack(folder, self.door, self.environment, self.name)
+        there.environment["PULUMI_BACKEND_URL"] = self.environment["PULUMI_BACKEND_URL"]
+        there.settings = {**self.settings, "emulator": {**self.settings["emulator"], "database": str(self.database)}}
+        there.configure()
+        return there
 
     def configure(self, **settings: Any) -> None:
         """Sets keys of the provider's configuration; None takes one away."""
@@ -261,7 +271,7 @@ class Stack:
     def command(self, *arguments: str) -> list[str]:
         """The words of a command of the CLI."""
         pulumi = shutil.which("pulumi", path=self.environment["PATH"]) or "pulumi"
-        return [pulumi, *arguments, "--stack", STACK, "--non-interactive", "--color", "never"]
+        return [pulumi, *arguments, "--stack", self.name, "--non-interactive", "--color", "never"]
 
     def run(self, *arguments: str, expect: int = NOTHING, own_traceback: bool = False) -> Run:
         """One command of the CLI. Another exit code than the expected one fails the test, and so does a traceback,
