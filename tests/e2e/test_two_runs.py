@@ -187,3 +187,23 @@ def test_what_both_doors_name_alike_is_made_once(stack: Stack, cloud: Cloud, mat
         assert list(cloud.images(GZ).values()) == [image]
         stack.up("")
         assert cloud.everything() == {}
+
+
+UPDATED = WEB.replace('0001")', '0001", description="two")')
+
+
+def test_a_saved_plan_that_the_cloud_has_overtaken_is_refused_and_nothing_is_lost(
+    stack: Stack, cloud: Cloud, matrix: Matrix
+) -> None:
+    with matrix.cell("stale plans", "update by a saved plan: it is gone", stack.door.name):
+        stack.up(WEB)
+        stack.preview(UPDATED, "--save-plan", "plan.json")
+        (gone,) = stack.ids.values()
+        cloud.delete(gone)
+        refused = stack.up(None, "--plan", "plan.json", expect=FAILED)
+        assert any(f"{gone} (web-golden)" in each and "`pulumi up --refresh`" in each for each in refused.problems)
+        assert stack.ids == {"web": gone}
+        stack.run("up", "--yes", "--skip-preview", "--refresh")
+        (image,) = cloud.images().values()
+        assert stack.ids == {"web": image.id}
+        assert image.description == "two"
