@@ -83,8 +83,14 @@ async def plan() -> str:
 
 async def _written(rows: list[tuple[pulumi.Output[str], list[str | None]]], named: list[tuple[str, str | None]]) -> str:
     urns = await _in_time([urn for urn, _ in rows])
-    declared = [[urn, regions] for urn, (_, regions) in zip(urns, rows, strict=True)]
-    text = json.dumps({"declared": declared, "named": named})
+    return packed([(urn, regions) for urn, (_, regions) in zip(urns, rows, strict=True)], named)
+
+
+def packed(
+    declared: Iterable[tuple[str | None, Iterable[str | None]]], named: Iterable[tuple[str, str | None]] = ()
+) -> str:
+    """The lists as they travel."""
+    text = json.dumps({"declared": [[urn, list(regions)] for urn, regions in declared], "named": list(named)})
     return base64.b64encode(zlib.compress(text.encode())).decode()
 
 

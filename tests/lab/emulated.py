@@ -22,6 +22,7 @@ from pulumi_machine_image.settings import Settings
 class EmulatedLab(ServedLab):
     """A stack on the emulator."""
 
+    cloud_name = "tencent"
     home = HOME
     keys = {"secretId": "AKIDemulator1", "secretKey": "emulator1"}
     writing = frozenset(
@@ -55,9 +56,13 @@ class EmulatedLab(ServedLab):
     def close(self) -> None:
         self.emulator.close()
 
+    @property
+    def endpoint(self) -> str:
+        return self.emulator.endpoint
+
     def ask(self, service: str, version: str, action: str, region: str = HOME, **params: Any) -> dict[str, Any]:
         """Any call of any service, by the official SDK."""
-        http = HttpProfile(protocol="http", endpoint=self.emulator.endpoint.removeprefix("http://"))
+        http = HttpProfile(protocol="http", endpoint=self.endpoint.removeprefix("http://"))
         keys = Credential(self.keys["secretId"], self.keys["secretKey"])
         client = CommonClient(service, version, keys, region, ClientProfile(httpProfile=http))
         answer: dict[str, Any] = client.call_json(action, params)["Response"]
@@ -69,4 +74,4 @@ class EmulatedLab(ServedLab):
         return {str(snapshot["SnapshotId"]) for snapshot in found["SnapshotSet"]}
 
     def _cloud(self, settings: Settings, on_call: Callable[[CallRecord], None]) -> CloudOf:
-        return TencentConnection(settings, clock=self.clock, endpoint=self.emulator.endpoint, on_call=on_call).cloud
+        return TencentConnection(settings, clock=self.clock, endpoint=self.endpoint, on_call=on_call).cloud

@@ -43,6 +43,7 @@ class Lab:
 
     Attributes:
         gathers: Whether the door judges what does not fit when it creates, as the plugin does.
+        token: What type tokens begin with.
         orders: Resource to its option `deleteBeforeReplace`, which the engine obeys and the plugin is not told of.
         said: Everything said to the person who runs it.
     """
@@ -51,6 +52,7 @@ class Lab:
     image_limit: int = 10
     share_limit: int = 50
     gathers: bool = False
+    token: str = "pulumi-python:dynamic/machineimage:"
     traits: Traits = TENCENT_TRAITS
     clock: FakeClock = field(default_factory=FakeClock)
     orders: dict[str, bool] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class Lab:
         )
 
     def urn(self, kind: str, name: str) -> str:
-        return f"urn:pulumi:dev::shop::pulumi-python:dynamic/machineimage:{kind}::{name}"
+        return f"urn:pulumi:dev::shop::{self.token}{kind}::{name}"
 
     def call(self, kind: str, name: str) -> Call:
         return Call(self.urn(kind, name), say=self.said.append)

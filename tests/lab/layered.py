@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from lab.aws import HOME, KEYS
 from lab.aws.lab import AMIS
 from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
@@ -28,8 +29,9 @@ class LayeredLab(ServedLab):
         instance: An instance that runs.
     """
 
-    home = "us-east-1"
-    keys = {"secretId": "AKIDLAB0000000000000", "secretKey": "lab"}
+    cloud_name = "ec2"
+    home = HOME
+    keys = KEYS
     writing = frozenset(
         {
             "CreateImage",
@@ -71,9 +73,13 @@ class LayeredLab(ServedLab):
 
     def close(self) -> None: ...
 
+    @property
+    def endpoint(self) -> str:
+        return self._url
+
     def boto(self, region: str = "") -> Any:
         """For what the back end does not do."""
-        return _Sdk().client("ec2", region_name=region or self.home, endpoint_url=self._url)
+        return _Sdk().client("ec2", region_name=region or self.home, endpoint_url=self.endpoint)
 
     def snapshots(self, region: str) -> set[str]:
         """Those of the account."""
@@ -81,7 +87,7 @@ class LayeredLab(ServedLab):
         return {str(snapshot["SnapshotId"]) for snapshot in found}
 
     def _cloud(self, settings: Settings, on_call: Callable[[CallRecord], None]) -> CloudOf:
-        made = EC2Connection(settings, clock=self.clock, endpoint=self._url, on_call=on_call, counts_as_aws=True)
+        made = EC2Connection(settings, clock=self.clock, endpoint=self.endpoint, on_call=on_call, counts_as_aws=True)
         made.session._session = _Sdk()
         return made.cloud
 

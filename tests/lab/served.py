@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from lab.engine import Lab
+from lab.engine import Kept, Lab
 from pulumi_machine_image.clouds.calls import CallRecord
 from pulumi_machine_image.clouds.cloud import ImageCloud, Query
 from pulumi_machine_image.clouds.connect import Connection
@@ -30,8 +30,11 @@ class ServedLab(Lab):
         home: The provider's region.
         called: The calls of the core, as they were answered.
         on_call: Told after each of them.
+        lost: What was in the state, and is to be imported.
+        begins: Makes the core of a new process, in this process unless somebody sets another.
     """
 
+    cloud_name: ClassVar[str]
     home: ClassVar[str]
     keys: ClassVar[dict[str, str]]
     writing: ClassVar[frozenset[str]]
@@ -39,9 +42,12 @@ class ServedLab(Lab):
 
     called: list[CallRecord]
     on_call: Callable[[], None]
+    lost: dict[tuple[str, str], Kept]
+    begins: Callable[[], Core]
 
     def __post_init__(self) -> None:
         self.called, self.on_call = [], lambda: None
+        self.begins, self.lost = self._core_here, {}
         self._last: int | None = None
         self._eyes: CloudOf | None = None
         super().__post_init__()
@@ -49,6 +55,11 @@ class ServedLab(Lab):
     @abstractmethod
     def close(self) -> None:
         """Ends what serves the cloud."""
+
+    @property
+    @abstractmethod
+    def endpoint(self) -> str:
+        """Where the cloud is served."""
 
     @abstractmethod
     def snapshots(self, region: str) -> set[str]:
@@ -59,12 +70,18 @@ class ServedLab(Lab):
         """The account that settings have keys of."""
 
     def new_process(self) -> None:
-        settings = Settings.of(
-            {"region": self.home, "limits": {"images": self.image_limit}, **self.keys, **self.settings}
-        )
         self._last = None
+        self.core = self.begins()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The provider's settings, by key."""
+        return {"region": self.home, "limits": {"images": self.image_limit}, **self.keys, **self.settings}
+
+    def _core_here(self) -> Core:
+        settings = Settings.of(self.given)
         connection = Connection(settings, self._cloud(settings, self._note))
-        self.core = Core(settings, connection=connection, clock=self.clock, say=self.said.append, gathers=self.gathers)
+        return Core(settings, connection=connection, clock=self.clock, say=self.said.append, gathers=self.gathers)
 
     def images(self, region: str = "") -> list[Image]:
         """The account's own images, seen by somebody else than the core."""

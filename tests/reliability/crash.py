@@ -64,10 +64,18 @@ def _import(place: Place, program: dict[Key, News]) -> None:
     lab.new_process()
     for kind, name in program:
         if (kind, name) not in lab.stack:
-            found = lab.core.find(kind, place.to_import[kind, name], lab.call(kind, name))
+            found = lab.core.find(kind, _named(kind, lab.lost[kind, name]), lab.call(kind, name))
             assert found is not None
             lab.stack[kind, name] = Kept(found.id, found.inputs, found.outputs)
             place.engine.before[kind, name] = program[kind, name]
+
+
+def _named(kind: str, kept: Kept) -> str:
+    """The id that a person writes."""
+    if kind != "ImageCopy":
+        return kept.id
+    pairs = ",".join(f"{region}={id}" for region, id in kept.outputs["imageIds"].items())
+    return f"{kept.outputs['sourceRegion']}/{kept.outputs['sourceImageId']}:{pairs}"
 
 
 def judge(place: Place, story: Story) -> None:
@@ -123,7 +131,7 @@ def _judge_image(place: Place, image: Image, key: Key, kept: Kept, news: News) -
         assert image.description == news["description"]
     wanted = {**news.get("tags", {}), **there.get("tags", {})}
     assert wanted.items() <= image.tags.items()
-    if place.to_import:
+    if place.lab.lost:
         return  # its tags come with the next update
     owner = Owner(place.lab.urn(*key))
     assert image.tags[OWNER] == owner.digest, "the image bears another owner"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lab.aws.server import Server
+from lab.clock import FakeClock
 from lab.emulated import EmulatedLab
 from lab.layered import LayeredLab
-from lab.program import Engine, Key
+from lab.program import Engine
 from lab.served import ServedLab
 from pulumi_machine_image.clouds.cloud import FromInstance, NewImage
 from pulumi_machine_image.images.image import Image, ImageRef
@@ -39,8 +40,6 @@ class Place:
     snapshot: str
     file: dict[str, Any]
     base: str = field(init=False)
-    to_import: dict[Key, str] = field(default_factory=dict)
-    """The ids of what is to be imported."""
 
     def __post_init__(self) -> None:
         self.engine = Engine(self.lab)
@@ -81,8 +80,9 @@ class Place:
         self.lab.close()
 
 
-def tencent() -> Place:
-    lab = EmulatedLab(limits="10,50", create_seconds=SECONDS, copy_seconds=SECONDS, import_seconds=SECONDS)
+def tencent(clock: FakeClock | None = None) -> Place:
+    seconds: dict[str, Any] = dict.fromkeys(("create_seconds", "copy_seconds", "import_seconds"), SECONDS)
+    lab = EmulatedLab(limits="10,50", clock=clock, **seconds)
     made = str(lab.ask("cbs", "2017-03-12", "CreateSnapshot", DiskId="disk-demosys1")["SnapshotId"])
     file = {
         "url": "https://files-1251234567.cos.ap-guangzhou.myqcloud.com/web.qcow2",
@@ -93,8 +93,9 @@ def tencent() -> Place:
     return Place("tencent", lab, ("ap-shanghai", "ap-beijing"), "ins-demo0001", made, file)
 
 
-def ec2(server: Server) -> Place:
-    lab = LayeredLab(server, image_seconds=SECONDS, copy_seconds=SECONDS, import_seconds=SECONDS)
+def ec2(server: Server, clock: FakeClock | None = None) -> Place:
+    seconds: dict[str, Any] = dict.fromkeys(("image_seconds", "copy_seconds", "import_seconds"), SECONDS)
+    lab = LayeredLab(server, clock=clock, **seconds)
     volume = lab.boto().create_volume(AvailabilityZone=f"{lab.home}a", Size=8)["VolumeId"]
     made = str(lab.boto().create_snapshot(VolumeId=volume)["SnapshotId"])
     file = {"url": "s3://bucket/web.vmdk", "osType": "Linux", "architecture": "x86_64"}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lab.engine import Kept
 from lab.program import Key, News, Of
 from pulumi_machine_image.clouds.cloud import ImageChanges
 from pulumi_machine_image.images.image import ImageRef
@@ -50,6 +49,10 @@ class Story:
     stays: int = 0
     in_two: bool = False
     clouds: tuple[str, ...] = CLOUDS
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind}: {self.says}"
 
 
 def an_image(**more: Any) -> Program:
@@ -151,17 +154,8 @@ def share_lost(place: Place) -> None:
 
 def let_go(place: Place) -> None:
     """The state is lost, and the world is not: what was made is to be imported."""
-    for (kind, name), kept in place.lab.stack.items():
-        place.to_import[kind, name] = _named(kind, kept)
+    place.lab.lost = dict(place.lab.stack)
     place.lab.stack.clear()
-
-
-def _named(kind: str, kept: Kept) -> str:
-    """The id that a person writes."""
-    if kind != "ImageCopy":
-        return kept.id
-    pairs = ",".join(f"{region}={id}" for region, id in kept.outputs["imageIds"].items())
-    return f"{kept.outputs['sourceRegion']}/{kept.outputs['sourceImageId']}:{pairs}"
 
 
 IMAGES = (
@@ -192,6 +186,7 @@ IMAGES = (
     Story("update disabled", "CustomImage", an_image(disabled=True), an_image(), clouds=("ec2",)),
     Story("update disabled back", "CustomImage", an_image(), an_image(disabled=True), clouds=("ec2",)),
     Story("update protection", "CustomImage", an_image(deletionProtection=True), an_image(), clouds=("ec2",)),
+    Story("update protection back", "CustomImage", an_image(), an_image(deletionProtection=True), clouds=("ec2",)),
     Story("update what makes no call", "CustomImage", an_image(onDelete="retain"), an_image()),
     Story("repair a name", "CustomImage", an_image(), an_image(), meddle=renamed, clouds=("tencent",)),
     Story("replace, one order", "CustomImage", an_image(**V2), an_image()),
@@ -268,3 +263,29 @@ CHAINS = (
     Story("delete", "chain", nothing, a_chain()),
 )
 STORIES = IMAGES + COPY + SHARE + CHAINS
+SLICE = {
+    "tencent": (
+        "CustomImage: create from an instance",
+        "CustomImage: create by import",
+        "CustomImage: create deprecated",
+        "CustomImage: update description, family, tags",
+        "CustomImage: delete what others share",
+        "ImageCopy: create under a name",
+        "ImageShare: add and take back",
+    ),
+    "ec2": (
+        "CustomImage: create from an instance",
+        "CustomImage: create from snapshots",
+        "CustomImage: create by import",
+        "CustomImage: update description, family, tags",
+        "CustomImage: update deprecated",
+        "CustomImage: update deprecated back",
+        "CustomImage: update disabled",
+        "CustomImage: update disabled back",
+        "CustomImage: update protection",
+        "CustomImage: update protection back",
+        "ImageShare: share snapshots, too",
+        "ImageShare: share with everybody",
+    ),
+}
+"""Stories that together have every action."""

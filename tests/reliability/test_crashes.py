@@ -60,7 +60,7 @@ def test_a_provider_dies_and_the_next_run_goes_on(
     for after, recovery in moments(calls, clean.lab.writing, all_of_them=soak):
         column = f"{cloud}, after call {after} ({calls[after - 1]}), then {recovery}"
         with (
-            matrix.cell("crashes", f"{story.kind}: {story.says}", column),
+            matrix.cell("crashes", story.title, column),
             closing(place(cloud, server)) as there,
         ):
             crash.prepare(there, story)

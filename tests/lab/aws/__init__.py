@@ -2,3 +2,7 @@
 
 Where the API reference leaves a code open, what stands here is said to be ours.
 """
+
+HOME = "us-east-1"
+KEYS = {"secretId": "AKIDLAB0000000000000", "secretKey": "lab"}
+"""Of the account that tests have there."""
