@@ -49,13 +49,14 @@ class Proxy:
     """Serves on the loopback until it is closed.
 
     Attributes:
+        cloud: Host and port.
         on_call: Told of each call that the cloud has carried out.
         struck: Whether somebody was killed since `strike`. If it was the caller, no call goes through any more, and
             what he has said since counts as never said.
     """
 
     def __init__(self, cloud: str) -> None:
-        self._cloud = urlsplit(cloud).netloc
+        self.cloud = urlsplit(cloud).netloc
         self._guard = threading.Lock()
         self._blow: _Blow | None = None
         self.on_call: Callable[[Asked], None] = lambda asked: None
@@ -137,14 +138,18 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+
+    @property
+    def _proxy(self) -> Proxy:
+        assert isinstance(self.server, _Server)
+        return self.server.proxy
 
     def log_message(self, format: str, *args: object) -> None: ...
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.close_connection = True  # unless it is answered
-        self.server.proxy.pass_on(self._asked(body), lambda: self._ask(body), self._answer)
+        self._proxy.pass_on(self._asked(body), lambda: self._ask(body), self._answer)
 
     do_GET = do_POST  # noqa: N815
 
@@ -158,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
         return Asked(named or (form[1].decode() if form else ""), scope["service"] if scope else "", region)
 
     def _ask(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
-        cloud = http.client.HTTPConnection(self.server.proxy._cloud, timeout=60)
+        cloud = http.client.HTTPConnection(self._proxy.cloud, timeout=60)
         try:
             cloud.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():

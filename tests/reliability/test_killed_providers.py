@@ -88,12 +88,12 @@ def moments(calls: Sequence[str], writing: Set[str], seen: set[str], *, soak: bo
 
 
 def test_what_a_killed_process_has_begun_the_next_goes_on_with(stage: Stage, matrix: Matrix, soak: bool) -> None:
-    seen: set[str] = set()
+    seen, writing = set[str](), frozenset[str]()
     for story in STORIES:
         if stage.cloud not in story.clouds or not (soak or story.title in SLICE[stage.cloud]):
             continue
         with stage.play() as (place, _):
-            calls = crash.calls(place, story)
-        for number, moment in moments(calls, place.lab.writing, seen, soak=soak):
+            calls, writing = crash.calls(place, story), place.lab.writing
+        for number, moment in moments(calls, writing, seen, soak=soak):
             stage.kill(matrix, story, calls, number, moment)
-    assert soak or seen >= place.lab.writing - AFTERWARDS, "a story of the slice is missing"
+    assert soak or seen >= writing - AFTERWARDS, "a story of the slice is missing"
