@@ -164,7 +164,9 @@ class Core:
         room = RESOURCES[kind]
         old = _state(room, olds)
         self.plan.place(room.images(old))
-        return room.diff(old, _inputs(room, news), self._run(room, "diff", None, call))
+        diff = room.diff(old, _inputs(room, news), self._run(room, "diff", None, call))
+        self.plan.keep(call.urn, () if diff.replaces else room.images(old))
+        return diff
 
     def foresee(self, kind: str, news: Mapping[str, Any], olds: Mapping[str, Any] | None, call: Call) -> dict[str, Any]:
         """The outputs that a plan can tell, `UNKNOWN` for the others; `olds` is None for a creation.
@@ -194,7 +196,7 @@ class Core:
         self._count_what_stayed(call)
         self._want_room(call, preview=False)
         stored = room.create(new, self._run(room, "create", new, call))
-        self.plan.place(room.images(stored.state))
+        self._holds(room, stored.state, call)
         return _outcome(room, stored)
 
     def read(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> Outcome | None:
@@ -212,7 +214,7 @@ class Core:
 
         keeping = replace(call, keep=lambda id, state: call.keep(id, None if state is None else whole(state)))
         state = room.update(id, _state(room, olds), new, self._run(room, "update", new, keeping))
-        self.plan.place(room.images(state))
+        self._holds(room, state, call)
         outcome = _outcome(room, Stored(id, state))
         return replace(outcome, outputs=whole(outcome.outputs))
 
@@ -233,6 +235,11 @@ class Core:
         from .functions import Surroundings, call
 
         return call(name, args, Surroundings(self.cloud(), self.settings, self.survey, self._warn_of_fees)).wire()
+
+    def _holds(self, room: Resource[Any, Any], state: State, call: Call) -> None:
+        images = list(room.images(state))
+        self.plan.place(images)
+        self.plan.holders.hold(call.urn, images)
 
     def _warn_of_fees(self, text: str) -> None:
         """Whatever look-ups find: that such images cost a fee is news only once."""

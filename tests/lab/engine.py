@@ -75,7 +75,10 @@ class Lab:
         )
 
     def urn(self, kind: str, name: str) -> str:
-        return f"urn:pulumi:dev::shop::{self.token}{kind}::{name}"
+        """Of a name as "Parent$web": the child of a component, of which a URN tells the type."""
+        parent, child, own = name.rpartition("$")
+        within = f"shop:index:{parent}{child}" if parent else ""
+        return f"urn:pulumi:dev::shop::{within}{self.token}{kind}::{own}"
 
     def call(self, kind: str, name: str) -> Call:
         return Call(self.urn(kind, name), say=self.said.append)

@@ -7,13 +7,15 @@ replacement that creates first leaves, and what the program no longer names, is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from lab.engine import Kept, Lab
+from pulumi_machine_image.core import Outcome
+from pulumi_machine_image.images.errors import ImageError
 from pulumi_machine_image.resources.model import UNKNOWN
 
 Key = tuple[str, str]
@@ -57,31 +59,56 @@ class Engine:
         after: Told after each call that may have changed the cloud.
         late: What replacements that created first have left, and what is deleted at the end of a run, of this one or
             of the next if it stops before.
+        repeats: Whether an error hook of the program has a creation that failed repeated.
     """
 
     lab: Lab
     after: Callable[[], None] = lambda: None
     before: dict[Key, News] = field(default_factory=dict)
     late: list[tuple[Key, Kept]] = field(default_factory=list)
+    repeats: bool = False
 
     def preview(self, program: Mapping[Key, News], random: Random | None = None) -> dict[Key, Step]:
         """The steps of a preview, in a process of its own; raises what refuses it."""
         return self._run(program, random, preview=True)
 
-    def up(self, program: Mapping[Key, News], random: Random | None = None) -> dict[Key, Step]:
-        return self._run(program, random, preview=False)
+    def up(
+        self, program: Mapping[Key, News], random: Random | None = None, *, replace: Set[Key] = frozenset()
+    ) -> dict[Key, Step]:
+        """
+        Args:
+            replace: Resources that the option `--replace` names, of which a Check as if for a creation is all that the
+                provider is told.
+        """
+        return self._run(program, random, replace, preview=False)
+
+    def rename(self, old: Key, new: Key) -> None:
+        """The program has another name for a resource, and the old one as its alias."""
+        self.lab.stack = {new if key == old else key: kept for key, kept in self.lab.stack.items()}
+        self.before = {new if key == old else key: news for key, news in self.before.items()}
+
+    def forget(self, key: Key) -> None:
+        """The state loses a resource, and the provider hears nothing of it: `retainOnDelete`, `pulumi state delete`."""
+        del self.lab.stack[key], self.before[key]
 
     def refresh(self) -> set[Key]:
         """Reads every resource, in one process; returns those that drifted."""
         self.lab.new_process()
         return {key for key in list(self.lab.stack) if self.lab.reread(*key)}
 
-    def _run(self, program: Mapping[Key, News], random: Random | None, *, preview: bool) -> dict[Key, Step]:
+    def _run(
+        self,
+        program: Mapping[Key, News],
+        random: Random | None,
+        replace: Set[Key] = frozenset(),
+        *,
+        preview: bool,
+    ) -> dict[Key, Step]:
         self.lab.new_process()
         if not self.lab.gathers:
             self._declare(program)
         order = list(_registrations(program, random))
-        turn = _Turn(self, program, preview)
+        turn = _Turn(self, program, preview, replace)
         with self._as_it_was(preview):
             for key in order:
                 turn.register(key)
@@ -116,6 +143,7 @@ class _Turn:
     engine: Engine
     program: Mapping[Key, News]
     preview: bool
+    forced: Set[Key] = frozenset()
     steps: dict[Key, Step] = field(default_factory=dict)
     _taken_along: set[Key] = field(default_factory=set)
     _made: list[tuple[Key, dict[str, Any]]] = field(default_factory=list)
@@ -130,6 +158,9 @@ class _Turn:
         old = self.lab.stack.get(key)
         if key in self._taken_along:
             step, inputs = "delete-replace", self.lab.checked(kind, name, news, None)
+        elif key in self.forced:
+            step = "delete-replace" if self.lab.orders.get(name) else "replace"
+            inputs = self.lab.checked(kind, name, news, None)
         else:
             step, inputs = self.lab.decide(kind, name, news)
         self.steps[key] = step
@@ -163,12 +194,21 @@ class _Turn:
         if self.preview:
             self._made.append((key, inputs))
             return
-        made = self.lab.core.create(key[0], inputs, self.lab.call(*key))
+        made = self._created(key, inputs)
         self.lab.stack[key] = Kept(made.id, inputs, made.outputs)
         self.engine.before[key] = self.program[key]
         if old is not None:
             self.engine.late.append((key, old))
         self.engine.after()
+
+    def _created(self, key: Key, inputs: dict[str, Any]) -> Outcome:
+        """The provider's answer, asked for once more where the program's error hook says so."""
+        try:
+            return self.lab.core.create(key[0], inputs, self.lab.call(*key))
+        except ImageError:
+            if not self.engine.repeats:
+                raise
+        return self.lab.core.create(key[0], inputs, self.lab.call(*key))
 
     def _delete_first(self, key: Key, old: Kept) -> None:
         """Deletes a resource after those in state that depend on it, whether the program still names them or not."""

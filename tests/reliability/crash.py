@@ -7,7 +7,7 @@ from lab.program import Key, News
 from pulumi_machine_image.images.image import Image, ImageRef
 from pulumi_machine_image.images.provenance import CLAIM, OWNER, TAGS, Owner
 from reliability.places import Place
-from reliability.stories import Story
+from reliability.stories import Story, import_id
 
 
 def prepare(place: Place, story: Story) -> None:
@@ -64,18 +64,10 @@ def _import(place: Place, program: dict[Key, News]) -> None:
     lab.new_process()
     for kind, name in program:
         if (kind, name) not in lab.stack:
-            found = lab.core.find(kind, _named(kind, lab.lost[kind, name]), lab.call(kind, name))
+            found = lab.core.find(kind, import_id(kind, lab.lost[kind, name]), lab.call(kind, name))
             assert found is not None
             lab.stack[kind, name] = Kept(found.id, found.inputs, found.outputs)
             place.engine.before[kind, name] = program[kind, name]
-
-
-def _named(kind: str, kept: Kept) -> str:
-    """The id that a person writes."""
-    if kind != "ImageCopy":
-        return kept.id
-    pairs = ",".join(f"{region}={id}" for region, id in kept.outputs["imageIds"].items())
-    return f"{kept.outputs['sourceRegion']}/{kept.outputs['sourceImageId']}:{pairs}"
 
 
 def judge(place: Place, story: Story) -> None:

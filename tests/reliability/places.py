@@ -40,6 +40,8 @@ class Place:
     snapshot: str
     file: dict[str, Any]
     base: str = field(init=False)
+    lost_snapshots: set[str] = field(default_factory=set)
+    """Those that an image may name and nobody has any more."""
 
     def __post_init__(self) -> None:
         self.engine = Engine(self.lab)
@@ -100,3 +102,7 @@ def ec2(server: Server, clock: FakeClock | None = None) -> Place:
     made = str(lab.boto().create_snapshot(VolumeId=volume)["SnapshotId"])
     file = {"url": "s3://bucket/web.vmdk", "osType": "Linux", "architecture": "x86_64"}
     return Place("ec2", lab, ("eu-west-1", "ap-southeast-2"), lab.instance, made, file)
+
+
+def of(cloud: str, server: Server) -> Place:
+    return tencent() if cloud == "tencent" else ec2(server)

@@ -6,10 +6,11 @@ A cell travels in the report of its test, so that tests may run in several proce
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,16 @@ def matrix(request: pytest.FixtureRequest) -> Iterator[Matrix]:
 def soak(request: pytest.FixtureRequest) -> bool:
     """Whether every cell is tried everywhere, as long as it takes."""
     return bool(request.config.getoption("--soak"))
+
+
+def sampled(
+    metafunc: pytest.Metafunc, names: tuple[str, ...], rows: Mapping[str, Sequence[Any]], every: Mapping[str, int]
+) -> None:
+    """Gives a test its rows: with `--soak` all of them, else of each cloud each so-many-th."""
+    soak = metafunc.config.getoption("--soak")
+    metafunc.parametrize(
+        names, [row for cloud, all_of in rows.items() for row in all_of[:: 1 if soak else every[cloud]]]
+    )
 
 
 class Reporter:

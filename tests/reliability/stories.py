@@ -158,6 +158,14 @@ def let_go(place: Place) -> None:
     place.lab.stack.clear()
 
 
+def import_id(kind: str, kept: Kept) -> str:
+    """The id that a person writes."""
+    if kind != "ImageCopy":
+        return kept.id
+    pairs = ",".join(f"{region}={id}" for region, id in kept.outputs["imageIds"].items())
+    return f"{kept.outputs['sourceRegion']}/{kept.outputs['sourceImageId']}:{pairs}"
+
+
 IMAGES = (
     Story("create from an instance", "CustomImage", an_image(description="for web servers", tags={"team": "web"})),
     Story("create with a generated name", "CustomImage", no_name()),

@@ -13,7 +13,7 @@ import pytest
 from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from reliability import crash, places
-from reliability.places import CLOUDS, Place
+from reliability.places import CLOUDS
 from reliability.report import Matrix
 from reliability.stories import STORIES, Story
 
@@ -31,10 +31,6 @@ RECOVERIES = {"up": False, "refresh, up": True}
 def server() -> Iterator[Server]:
     with Server(Aws()) as server:
         yield server
-
-
-def place(cloud: str, server: Server) -> Place:
-    return places.tencent() if cloud == "tencent" else places.ec2(server)
 
 
 def moments(calls: Sequence[str], writing: Set[str], *, all_of_them: bool) -> Iterator[tuple[int, str]]:
@@ -55,13 +51,13 @@ def moments(calls: Sequence[str], writing: Set[str], *, all_of_them: bool) -> It
 def test_a_provider_dies_and_the_next_run_goes_on(
     cloud: str, story: Story, matrix: Matrix, server: Server, soak: bool
 ) -> None:
-    with closing(place(cloud, server)) as clean:
+    with closing(places.of(cloud, server)) as clean:
         calls = crash.calls(clean, story)
     for after, recovery in moments(calls, clean.lab.writing, all_of_them=soak):
         column = f"{cloud}, after call {after} ({calls[after - 1]}), then {recovery}"
         with (
             matrix.cell("crashes", story.title, column),
-            closing(place(cloud, server)) as there,
+            closing(places.of(cloud, server)) as there,
         ):
             crash.prepare(there, story)
             with there.lab.dying(after):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..images.image import ImageRef
+from .holders import Holders
 
 _IMPORT = "import"
 
@@ -75,6 +76,7 @@ class Plan:
     _going: set[ImageRef] = field(default_factory=set)
     _chosen: dict[str, bool] = field(default_factory=dict)
     _goes_first: dict[str, list[str]] = field(default_factory=dict)
+    holders: Holders = field(default_factory=Holders)
     told: set[str] = field(default_factory=set)
 
     def declare(self, resources: Iterable[Declared], named: Iterable[ImageRef] = ()) -> None:
@@ -106,6 +108,12 @@ class Plan:
             self._settled.add(urn)
             self._along.add(urn)
             return False
+
+    def keep(self, urn: str, images: Iterable[ImageRef]) -> None:
+        """A resource goes on with what its state holds. Only one that the program declares: what a refresh meets may
+        have another name by now, or go."""
+        if urn in self._checked:
+            self.holders.hold(urn, images)
 
     def goes_along(self, urn: str) -> bool:
         """Whether a resource is replaced only because one that it depends on is deleted first."""

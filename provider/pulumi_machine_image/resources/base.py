@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pydantic import field_validator
 
 from ..clouds.cloud import ImageCloud, Traits
-from ..images.image import ImageRef
+from ..images.image import Image, ImageRef
 from ..images.provenance import Owner
 from ..planning.plan import Plan
 from ..planning.preflight import Preflight
@@ -133,6 +133,11 @@ class Run:
     @property
     def traits(self) -> Traits:
         return self.cloud.traits
+
+    def made(self, image: Image, generation: str | None = None) -> bool:
+        """Whether the resource made an image, from these inputs where a generation is given, and no other resource of
+        the run holds it."""
+        return self.owner.made(image, generation) and self.plan.holders.other(image.ref, self.owner.urn) is None
 
     def say_once(self, text: str) -> None:
         """Says what more than one step of the run has to say."""

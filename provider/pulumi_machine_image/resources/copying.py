@@ -21,7 +21,7 @@ from ..images.errors import (
 )
 from ..images.image import Image, Kind, State
 from ..images.naming import is_unfinished, unfinished_name
-from ..images.provenance import CLAIM, Owner, digest, own_tags
+from ..images.provenance import CLAIM, digest, own_tags
 from . import steps
 from .base import Run, holes
 from .making import left_behind, named
@@ -88,13 +88,13 @@ class Wish:
         """The name that a copy made now gets, as far as it can be told."""
         return self.name or (source.name if source else None)
 
-    def is_met_by(self, image: Image, owner: Owner) -> bool:
+    def is_met_by(self, image: Image, run: Run) -> bool:
         """Whether an image is this copy, finished or not."""
-        return image.kind is Kind.CUSTOM and (owner.made(image, self.generation) or image.name == self.temporary)
+        return image.kind is Kind.CUSTOM and (run.made(image, self.generation) or image.name == self.temporary)
 
-    def is_stale(self, image: Image, owner: Owner) -> bool:
+    def is_stale(self, image: Image, run: Run) -> bool:
         """Whether an image is a copy that this resource made of something else: of an earlier source, or otherwise."""
-        return owner.made(image) and not owner.made(image, self.generation)
+        return run.made(image) and not run.made(image, self.generation)
 
     def inherits(self, source: Image | None, run: Run) -> dict[str, str]:
         """The tags of the source that the copy gets; a cloud's own cannot be given."""
@@ -225,7 +225,7 @@ def orders(run: Run, source: Image, wishes: Iterable[Wish], claim: str) -> list[
 
 def _found(run: Run, wish: Wish) -> Image | None:
     """A copy that an earlier run began."""
-    return left_behind(run, wish.region, lambda image: wish.is_met_by(image, run.owner))
+    return left_behind(run, wish.region, lambda image: wish.is_met_by(image, run))
 
 
 def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun, tries: int = _TRIES) -> None:
@@ -292,7 +292,7 @@ def _look_into(run: Run, order: NewCopies, wish: Wish, begun: Begun, error: Imag
             error = named(run, wish.region, order.name, what, error)
             found = _found(run, wish)
         elif error is None or isinstance(error, AnswerLost):
-            found = steps.look_again(run, wish.region, lambda image: wish.is_met_by(image, run.owner))
+            found = steps.look_again(run, wish.region, lambda image: wish.is_met_by(image, run))
     except ImageError as trouble:
         found, error = None, trouble
     if found is not None:

@@ -16,7 +16,7 @@ from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.naming import generated_name, interim_name, is_interim, may_be_generated
 from ..images.provenance import Owner, digest, new_claim, own_tags
-from . import checks, importing, refusals, rehearsal, source_of, steps, succession
+from . import checks, importing, owning, refusals, rehearsal, source_of, steps, succession
 from .base import (
     UNKNOWN,
     Change,
@@ -83,7 +83,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         replacing = run.plan.settled(run.owner.urn)
 
         def ours(image: Image) -> bool:
-            makes_way = run.owner.made(image) or image.ref in run.plan.replaced(run.owner.urn)
+            makes_way = run.made(image) or image.ref in run.plan.replaced(run.owner.urn)
             return self._is_this(image, new, run) or (replacing and makes_way)
 
         renamed = old is None or not known(old.name) or old.name != new.name
@@ -105,8 +105,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
         if not run.traits.can_rename:
             diff = diff.replacing_on("name")
         failed = old.state == ImageState.FAILED.value
-        if failed:
+        if failed or run.plan.holders.lost(self.images(old), run.owner.urn):
             diff = diff.with_changes(iter([Change(("state",), "update", replaces=True)]))
+        if old.claim == owning.LOST:
+            diff = diff.with_changes(iter([Change(("tagsAll",), "update")]))
         if not diff.replaces:
             run.plan.saw_diff(run.owner.urn)
             return diff
@@ -190,10 +192,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def read(self, id: str, old: CustomImageState, run: Run) -> CustomImageState | None:
         image = run.survey.look(run.cloud, ImageRef(old.region, id))
-        if image is None:
+        if image is None or owning.is_anothers(run, image, old):
             return None
         image = replace(image, name=succession.shown_name(run, image, old.name))
-        return self._seen(image, self.as_inputs(old), old.claim, run, old)
+        return self._seen(image, self.as_inputs(old), owning.claim_seen(image, old), run, old)
 
     def update(self, id: str, old: CustomImageState, new: CustomImageInputs, run: Run) -> CustomImageState:
         ref, what = ImageRef(old.region, id), f"update image {id} ({old.name})"
@@ -205,7 +207,7 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             if found is None:
                 raise ImageGone(what, where=ref.region, why="it was deleted", do="`pulumi up --refresh` makes it again")
             image = found
-        claim = old.claim or new_claim()
+        claim = old.claim or new_claim([image])
         tags = {**new.tags, **run.owner.tags(self._generation(new, run), claim)}
         if not image.state.pending:
             dropped = frozenset() if old.by_import else frozenset(old.tags.keys() - new.tags.keys())
@@ -245,12 +247,14 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
 
     def _is_this(self, image: Image, new: CustomImageInputs, run: Run) -> bool:
         """Whether an image in the cloud is the one that these inputs describe."""
-        return not holes(self._makers(new, run)) and run.owner.made(image, self._generation(new, run))
+        return not holes(self._makers(new, run)) and run.made(image, self._generation(new, run))
 
     def _there(self, new: CustomImageInputs, run: Run) -> bool:
         """Whether an earlier run has made or begun this very image."""
         images = (run.preflight.images(run.cloud, new.region) or {}).values()
-        return any(self._is_this(image, new, run) for image in images)
+        found = [image.ref for image in images if self._is_this(image, new, run)]
+        run.plan.holders.take(run.owner.urn, found)
+        return bool(found)
 
     def _named_by_us(self, old: CustomImageState, before: CustomImageInputs, run: Run) -> bool:
         """Whether the image's name was generated, so that the next generation gets another."""

@@ -12,7 +12,7 @@ from ..images.image import Image, ImageRef
 from ..images.image import State as ImageState
 from ..images.provenance import digest, new_claim, own_tags
 from ..settings import NAMESPACE
-from . import checks, importing, refusals, rehearsal, succession, whereabouts
+from . import checks, importing, owning, refusals, rehearsal, succession, whereabouts
 from .base import (
     UNKNOWN,
     Change,
@@ -113,8 +113,12 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         if run.plan.going(source):
             diff = diff.certain_of("sourceImageId")
         whereabouts.say_left_behind(source, new.source_image_id, "sourceRegion", new.source_region, run)
+        if run.plan.holders.lost(all_of(old), run.owner.urn):
+            diff = diff.with_changes(iter([Change(("copies",), "update", replaces=True)]))
         if diff.replaces:
             return self._replacement(diff, old, new, run)
+        if old.claim == owning.LOST:
+            diff = diff.with_changes(iter([Change(("copies",), "update")]))
         if not known(new.regions):
             run.plan.saw_diff(run.owner.urn)
             return diff.with_changes(iter([Change(("regions",), "update", certain=False)]))
@@ -210,20 +214,22 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
     def read(self, id: str, old: ImageCopyState, run: Run) -> ImageCopyState | None:
         copies: dict[str, Copy] = {}
         stale: list[str] = []
+        claim = old.claim
         wishes = Wish.before(old, run)
         for region, copy in old.copies.items():
             if copy.image_id:
                 image = run.survey.look(run.cloud, ImageRef(region, copy.image_id))
-                if image is not None and region in wishes and wishes[region].is_stale(image, run.owner):
+                if image is not None and region in wishes and wishes[region].is_stale(image, run):
                     stale.append(str(image.ref))
                     run.say(
                         f"{image.label} in {region} is a copy of an earlier source: the next `pulumi up` makes a new "
                         "one, and deletes this one after"
                     )
-                elif image is not None:
+                elif image is not None and not owning.is_anothers(run, image, old):
+                    claim = claim and owning.claim_seen(image, old)
                     image = replace(image, name=succession.shown_name(run, image, copy.name))
                     copies[region] = seen_copy(image, [*copy.tags, *wished_tags(old, region)])
-        state = as_state(old, copies, old.claim, run, old)
+        state = as_state(old, copies, claim, run, old)
         return state.model_copy(update={"outdated": [*state.outdated, *stale]}) if stale else state
 
     def update(self, id: str, old: ImageCopyState, new: ImageCopyInputs, run: Run) -> ImageCopyState:
@@ -286,7 +292,9 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
         """Whether an earlier run has made or begun the copy in a region."""
         wish = Wish.all_of(new, run).get(region)
         images = (run.preflight.images(run.cloud, region) or {}).values()
-        return wish is not None and any(wish.is_met_by(image, run.owner) for image in images)
+        found = [image.ref for image in images if wish is not None and wish.is_met_by(image, run)]
+        run.plan.holders.take(run.owner.urn, found)
+        return bool(found)
 
     def _trusted(self, source: Image | None, new: ImageCopyInputs, run: Run) -> Iterator[Failure]:
         """Nobody has vetted what another account shares, and a copy of it passes for an image of one's own."""
@@ -308,8 +316,8 @@ class ImageCopy(Resource[ImageCopyInputs, ImageCopyState]):
             if name := wish.name_from(None if wish.name or region in before else self._source(new, run)):
 
                 def ours(image: Image, wish: Wish = wish) -> bool:
-                    own = run.owner.made(image) and (old is not None or run.plan.settled(run.owner.urn))
-                    return own or image.ref in replaced or wish.is_met_by(image, run.owner)
+                    own = run.made(image) and (old is not None or run.plan.settled(run.owner.urn))
+                    return own or image.ref in replaced or wish.is_met_by(image, run)
 
                 yield from checks.name_free(
                     new,

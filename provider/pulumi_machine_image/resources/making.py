@@ -8,7 +8,7 @@ from ..clouds.cloud import NewImage
 from ..images.errors import AnswerLost, NameTaken
 from ..images.image import Image, State
 from ..images.provenance import import_hint, made_by
-from . import steps
+from . import owning, steps
 from .base import Run
 
 IsThis = Callable[[Image], bool]
@@ -19,10 +19,14 @@ _TRIES = 3
 
 def left_behind(run: Run, region: str, is_this: IsThis) -> Image | None:
     """What an earlier run began or finished of this very image; what failed of it is removed."""
-    found = [image for image in run.survey.custom(run.cloud, region) if is_this(image)]
+    custom = run.survey.custom(run.cloud, region)
+    for image in custom:
+        owning.hand_over(run, image)
+    found = [image for image in custom if is_this(image)]
     for failed in (image for image in found if image.state is State.FAILED):
         steps.discard(run, failed.ref)
     alive = sorted((i for i in found if i.state is not State.FAILED), key=lambda image: (image.created_time, image.id))
+    run.plan.holders.take(run.owner.urn, [image.ref for image in alive[-1:]])
     return alive[-1] if alive else None
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Set
 
 from ..images.errors import Denied, ImageError, Protected, Refused, StillShared, passing
 from ..images.image import Image, ImageRef, State
-from ..images.provenance import still_ours
 from .base import Run
+from .owning import taken_by
 from .steps import listed
 
 
@@ -43,7 +43,7 @@ def say_others(run: Run, image: ImageRef, others: Iterable[str]) -> None:
 
 def of(run: Run, image: Image, claim: str | None) -> ImageError | None:
     """Why the cloud would not delete an image that a state owns; None where nothing is known to prevent it."""
-    if not still_ours(image, claim) or run.plan.taken_over(image.ref):
+    if taken_by(run, image, claim) is not None:
         return None
     what = f"delete image {image.label}"
     if image.protection in ("on", "cooldown"):

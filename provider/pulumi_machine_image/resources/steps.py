@@ -9,23 +9,27 @@ from typing import Any
 from ..clouds.cloud import ImageChanges
 from ..images.errors import BuildFailed, ImageError, ImageGone, StillShared
 from ..images.image import Image, ImageRef, Kind, State
-from ..images.provenance import TAGS, made_by, still_ours
+from ..images.provenance import TAGS
 from ..planning.verdict import some
+from . import owning
 from .base import Run
 
 UNSEEN = 60.0
 """Seconds that a new image may be missing from the cloud's list before it counts as gone."""
 
 
-def ready(run: Run, ref: ImageRef, what: str) -> Image:
+def ready(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Image:
     """Waits until an image is no longer being made.
+
+    Args:
+        begun: Seconds into the operation at which it was begun; None for just now.
 
     Raises:
         BuildFailed: The cloud gave up on it.
         ImageGone: It vanished.
     """
     was_seen = False
-    started = run.patience.spent
+    started = run.patience.spent if begun is None else begun
 
     def settled(image: Image | None) -> bool:
         nonlocal was_seen
@@ -54,10 +58,10 @@ def ready(run: Run, ref: ImageRef, what: str) -> Image:
     return image
 
 
-def ready_or_discarded(run: Run, ref: ImageRef, what: str) -> Image:
+def ready_or_discarded(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Image:
     """The same; an image that fails is removed, since it holds its name and a place in the quota."""
     try:
-        return ready(run, ref, what)
+        return ready(run, ref, what, begun)
     except BuildFailed:
         discard(run, ref)
         raise
@@ -87,8 +91,9 @@ def remove(
     if image is None:
         run.survey.drop(ref)
         return True
-    if not still_ours(image, claim) or run.plan.taken_over(ref):
-        run.say(f"{image.label} in {ref.region} stays: {made_by(image)} has taken it over")
+    if (other := owning.taken_by(run, image, claim)) is not None:
+        run.say(f"{image.label} in {ref.region} stays: {other} has taken it over")
+        owning.hand_over(run, image)
         return False
     if on_delete != "delete":
         run.survey.forget(ref.region)

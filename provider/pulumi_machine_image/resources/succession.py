@@ -30,7 +30,7 @@ def predecessor(run: Run, region: str, name: str, earlier: Set[ImageRef] = froze
         return None
     earlier = earlier | run.plan.replaced(run.owner.urn)
     for image in run.survey.custom(run.cloud, region):
-        if image.name == name and (run.owner.made(image) or image.ref in earlier):
+        if image.name == name and (run.made(image) or image.ref in earlier):
             return image
     return None
 
