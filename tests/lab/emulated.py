@@ -15,12 +15,16 @@ from lab.engine import HOME
 from lab.served import CloudOf, ServedLab
 from pulumi_machine_image.clouds.calls import CallRecord
 from pulumi_machine_image.clouds.tencent import TencentConnection
-from pulumi_machine_image.emulator import Emulator, EmulatorSettings
+from pulumi_machine_image.emulator import Call, Emulator, EmulatorSettings, Fault
 from pulumi_machine_image.settings import Settings
 
 
 class EmulatedLab(ServedLab):
-    """A stack on the emulator."""
+    """A stack on the emulator.
+
+    Attributes:
+        fault: What goes wrong with a call.
+    """
 
     cloud_name = "tencent"
     home = HOME
@@ -47,8 +51,11 @@ class EmulatedLab(ServedLab):
         **emulated: Any,
     ) -> None:
         clock = clock or FakeClock()
+        self.fault: Callable[[Call], Fault | None] = lambda call: None
         self.emulator = Emulator(
-            EmulatorSettings(**{"create_seconds": 60, "copy_seconds": 90, **emulated}), clock=clock.now
+            EmulatorSettings(**{"create_seconds": 60, "copy_seconds": 90, **emulated}),
+            clock=clock.now,
+            faults=lambda call: self.fault(call),
         )
         self.emulator.start()
         super().__init__(settings or {}, image_limit=image_limit, clock=clock, gathers=gathers)

@@ -87,7 +87,7 @@ def judge(place: Place, story: Story) -> None:
     for ref, (key, kept) in owned.items():
         _judge_image(place, ours[ref], key, kept, program[key])
     behind = {id for image in ours.values() for id in image.snapshot_ids}
-    assert place.snapshots() == behind | place.their_snapshots, "snapshots are left, or lost"
+    assert place.snapshots() == behind - place.lost_snapshots | place.their_snapshots, "snapshots are left, or lost"
     assert place.meddled() == []
     _judge_shares(place, program)
     writes = len(lab.writes)

@@ -32,6 +32,8 @@ class GetImageArgs(Selection):
 class NoMatch(ImageGone):
     """No image meets the criteria."""
 
+    advice: ClassVar[str] = ""
+
 
 class SeveralMatches(InvalidInput):
     """More than one image meets the criteria."""

@@ -60,11 +60,13 @@ class ImageError(Exception):
     """
 
     again: ClassVar[Again] = "never"
+    advice: ClassVar[str] = ""
+    """What the reader can do where nothing better is known."""
 
     def __init__(
         self, what: str, *, why: str, where: str = "", do: str = "", code: str = "", request_id: str = ""
     ) -> None:
-        self.what, self.where, self.why, self.do = what, where, why, do
+        self.what, self.where, self.why, self.do = what, where, why, do or self.advice
         self.code, self.request_id = code, request_id
         super().__init__(what)
 
@@ -99,9 +101,13 @@ class NoCredentials(SettingsProblem):
 class ImageGone(ImageError):
     """The image an operation needs does not exist."""
 
+    advice: ClassVar[str] = "`pulumi up --refresh` finds out what is gone"
+
 
 class SourceGone(ImageError):
     """The instance or snapshot an image is made from does not exist."""
+
+    advice: ClassVar[str] = "Name another one that is there"
 
 
 class ImageConflict(ImageError):

@@ -206,7 +206,6 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
                 f"share image {ref.id}",
                 where=ref.region,
                 why="there is no such image",
-                do="`pulumi up --refresh` finds out",
             )
         now, failures = _sent(ref, shares, share_targets.certain(old) if old else frozenset(), new, run)
         ours = frozenset(old.snapshot_targets) if old else frozenset()

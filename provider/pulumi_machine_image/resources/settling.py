@@ -57,6 +57,7 @@ class _Settling:
 
     Attributes:
         claim: The state's claim; "" until it is chosen.
+        begun: Seconds into the operation at which all copies were on their way.
         shared_by: The account whose image the source is, where it is another's.
         copies: Region to the copy that is there, or on its way.
         outdated: What goes, at the latest when what takes its place is ready.
@@ -68,6 +69,7 @@ class _Settling:
     new: ImageCopyInputs
     run: Run
     claim: str = ""
+    begun: float = 0.0
     shared_by: str | None = None
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     copies: dict[str, Copy] = field(default_factory=dict)
@@ -140,6 +142,7 @@ class _Settling:
             for wish in begun.unsettled(missing):
                 self._make_way(wish, source, begun)
             copying.begin(self.run, source, begun.unsettled(missing), self.claim, begun)
+        self.begun = self.run.patience.spent
         copying.take_over(self.run, begun, missing, self.claim)
         self.copies |= {
             region: seen_copy(image, wished_tags(self.new, region)) for region, image in begun.images.items()
@@ -196,7 +199,7 @@ class _Settling:
         copy = self.copies[region]
         ref, what = ImageRef(region, copy.image_id), f"copy image {self.new.source_image_id} to {region}"
         if self.new.wait == "available" and copy.state != ImageState.AVAILABLE.value:
-            return steps.ready_or_discarded(self.run, ref, what)
+            return steps.ready_or_discarded(self.run, ref, what, self.begun)
         found = self.run.cloud.find(region, [copy.image_id]).get(copy.image_id)
         return found or steps.promised(region, copy.image_id, copy.name, ImageState.COPYING, {})
 

@@ -36,7 +36,7 @@ def withdrawn(image_id: str, region: str, by: str | None) -> ImageGone:
     """
     what = f"copy image {image_id}"
     if by is None:
-        return ImageGone(what, where=region, why="there is no such image", do="Run `pulumi up --refresh`")
+        return ImageGone(what, where=region, why="there is no such image")
     return ImageGone(
         what,
         where=region,
