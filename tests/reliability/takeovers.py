@@ -239,7 +239,8 @@ def _declared_again(place: Place, kind: str, *, first: str) -> Program:
     both = {"site": _as_it_is(place, kind, "site"), "web": new}
     then: Program = {**both.pop(first), **both.popitem()[1]}
     place.engine.up(then)
-    place.engine.refresh()
+    drifted = place.engine.refresh()
+    assert not drifted, f"a refresh finds {drifted}"
     place.engine.up(then)
     return _changed(place, then, (kind, "site"))
 

@@ -30,7 +30,8 @@ def predecessor(run: Run, region: str, name: str, earlier: Set[ImageRef] = froze
         return None
     earlier = earlier | run.plan.replaced(run.owner.urn)
     for image in run.survey.custom(run.cloud, region):
-        if image.name == name and (run.made(image) or image.ref in earlier):
+        others = run.plan.holders.other(image.ref, run.owner.urn) is not None
+        if image.name == name and not others and (run.owner.made(image) or image.ref in earlier):
             return image
     return None
 
