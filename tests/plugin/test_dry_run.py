@@ -64,8 +64,8 @@ def test_what_the_cloud_would_refuse_fails_at_preview_in_its_words(tried: Stage)
     with refused() as told:
         tried.foresee("CustomImage", inputs)
     assert told.text == (
-        f"Dry run: Make image 'web-golden' in {HOME}: the instance does not exist (InvalidInstanceId). Name another one "
-        "that is there."
+        f"Dry run: Make image 'web-golden' in {HOME}: the instance does not exist (InvalidInstanceId). Name another "
+        "one that is there."
     )
     assert dry(tried) == {"dry_create": 1}
 

@@ -29,7 +29,7 @@ CREATIONS = {cloud: [pytest.param(cloud, kind, id=f"{cloud}-{kind}") for kind in
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "takeover" in metafunc.fixturenames:
-        sampled(metafunc, ("cloud", "kind", "takeover"), ROWS, every={"tencent": 2, "ec2": 5})
+        sampled(metafunc, ("cloud", "kind", "takeover"), ROWS, every={"tencent": 4, "ec2": 8})
     else:
         sampled(metafunc, ("cloud", "kind"), CREATIONS, every={"tencent": 1, "ec2": 3})
 
