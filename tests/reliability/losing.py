@@ -14,7 +14,7 @@ from reliability.places import ACCOUNTS, Place
 
 
 def images(place: Place, refs: Iterable[ImageRef]) -> list[str]:
-    """Images are gone, with their snapshots; returns their ids."""
+    """Images are gone, with their snapshots; returns the ids of both."""
     refs = list(refs)
     behind = {
         id for ref in refs for image in place.lab.images(ref.region) if image.ref == ref for id in image.snapshot_ids
@@ -26,7 +26,7 @@ def images(place: Place, refs: Iterable[ImageRef]) -> list[str]:
         else:
             _moto(ref.region).amis.pop(ref.id)
     _snapshots(place, behind - {place.snapshot})
-    return [ref.id for ref in refs]
+    return [*(ref.id for ref in refs), *sorted(behind)]
 
 
 def ours(place: Place, regions: Iterable[str]) -> list[str]:
