@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lab.engine import Kept
 from lab.program import Key, News, Of
 from pulumi_machine_image.clouds.cloud import ImageChanges
 from pulumi_machine_image.images.image import ImageRef
