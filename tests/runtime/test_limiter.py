@@ -31,7 +31,7 @@ class Bench:
             if error:
                 raise error
 
-        self.limiter.send(region, action, call, patience=self.patience, what="make an image")
+        self.limiter.send(region, action, call, patience=self.patience, what="make an image", where=region)
 
     def refused(self) -> None:
         with pytest.raises(Throttled):

@@ -1,4 +1,4 @@
-"""How fast calls are sent: each action of a region at the rate that is documented, and slower where the cloud says so.
+"""How fast calls are sent: each action at the rate that is documented, and slower where the cloud says so.
 
 Why not by retries alone: a call that is refused for its rate costs the account the same as one that works, and other
 tools of the account are refused with it.
@@ -45,7 +45,7 @@ ONE_REFUSAL = 1.0
 
 @dataclass(slots=True)
 class _Row:
-    """The calls of one action in one region.
+    """The calls of one action that the cloud counts together.
 
     Attributes:
         part: The part of the documented rate that the cloud bears, as far as it has shown.
@@ -96,8 +96,12 @@ class Limiter:
         self._rows: dict[tuple[str, str], _Row] = {}
         self._guard = threading.Lock()
 
-    def send(self, region: str, action: str, call: Callable[[], T], *, patience: Patience, what: str) -> T:
+    def send(self, counted: str, action: str, call: Callable[[], T], *, patience: Patience, what: str, where: str) -> T:
         """Sends a call when its turn has come, and learns from what the cloud answers.
+
+        Args:
+            counted: Where the cloud counts the calls of an action together: a region, or the address of several.
+            where: The region that the call is about, for errors.
 
         Raises:
             TookTooLong, Interrupted: By the patience, which the wait obeys.
@@ -108,10 +112,10 @@ class Limiter:
             return call()
         with self._guard:
             now = self._clock.now()
-            row = self._rows.setdefault((region, action), _Row(rate, now))
+            row = self._rows.setdefault((counted, action), _Row(rate, now))
             seconds = row.turn(now)
         if seconds > 0:
-            patience.pause(seconds, what, region)
+            patience.pause(seconds, what, where)
         try:
             return call()
         except Throttled:

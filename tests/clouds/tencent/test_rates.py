@@ -10,6 +10,7 @@ from pulumi_machine_image.clouds.tencent import back_end
 from pulumi_machine_image.clouds.tencent.rates import RATES, rate
 from pulumi_machine_image.emulator import Call, Fault
 from pulumi_machine_image.emulator.registry import ACTIONS
+from pulumi_machine_image.images.image import ImageRef
 
 
 def test_a_storm_of_calls_is_never_refused_for_its_rate(make: Make) -> None:
@@ -17,6 +18,15 @@ def test_a_storm_of_calls_is_never_refused_for_its_rate(make: Make) -> None:
     began, cloud = world.clock.now(), world.cloud()
     for _ in range(45):
         cloud.shares(GONE)
+    assert world.calls.counted == {"DescribeImageSharePermission": 45}
+    assert 4 <= world.clock.now() - began < 5
+
+
+def test_regions_behind_one_address_are_counted_together_as_the_cloud_counts_them(make: Make) -> None:
+    world = make(rates="documented")
+    began, cloud = world.clock.now(), world.cloud()
+    for number in range(45):
+        cloud.shares(ImageRef(("ap-guangzhou", "ap-shanghai", "ap-beijing")[number % 3], GONE.id))
     assert world.calls.counted == {"DescribeImageSharePermission": 45}
     assert 4 <= world.clock.now() - began < 5
 

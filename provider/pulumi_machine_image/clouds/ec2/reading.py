@@ -40,7 +40,7 @@ class Reader:
             return self.session.ec2(action, region, call, what=what, repeatable=repeatable)
 
         return self.tried(
-            lambda: self.session.limiter.send(region, action, send, patience=self.patience, what=what),
+            lambda: self.session.limiter.send(region, action, send, patience=self.patience, what=what, where=region),
             region,
             what,
             repeatable=repeatable,

@@ -357,8 +357,9 @@ class TencentCloud:
         def send() -> T:
             return self._session.send(service, action, region, params, read=read, what=what, repeatable=repeatable)
 
+        counted = self._session.entrance(service, region)
         return attempt(
-            lambda: self._session.limiter.send(region, action, send, patience=self._patience, what=what),
+            lambda: self._session.limiter.send(counted, action, send, patience=self._patience, what=what, where=region),
             patience=self._patience,
             repeatable=repeatable,
             what=what,

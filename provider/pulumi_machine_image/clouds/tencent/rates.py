@@ -1,7 +1,8 @@
 """How many calls a second each action takes.
 
-Source: the request limits on the pages of the API's actions (2024 to 2025). They are defaults of an account, and
-whether regions count together is not said. Actions that are not listed here take 10 or more.
+Source: the request limits on the pages of the API's actions (2024 to 2025), which are defaults of an account; page "API
+rate limits" (1278/109059, 2025-04): what is counted together is the calls of an action at one entrance, the host that
+they are sent to, whichever regions they are about. Actions that are not listed here take 10 or more.
 """
 
 from __future__ import annotations

@@ -80,6 +80,10 @@ class Session(Clients):
         client = self._client(service, region)
         return self._exchange(client, service, action, region, params, read=read, what=what, repeatable=repeatable)
 
+    def entrance(self, service: str, region: str) -> str:
+        """The host that a service's calls for a region go to, where the cloud counts them together."""
+        return address(service, region, domain=self._settings.domain, endpoint=self._endpoint).host
+
     def _exchange(
         self,
         client: Any,
@@ -110,7 +114,7 @@ class Session(Clients):
             return network.understood(said, read)
         except NoAnswer as lost:
             outcome = lost.code
-            host = address(service, region, domain=self._settings.domain, endpoint=self._endpoint).host
+            host = self.entrance(service, region)
             do = _REACH if lost.kind is Unreachable else "" if repeatable else UNKNOWN
             raise lost.kind(what, where=region, why=f"{host}: {lost.why}", do=do) from None
         finally:
