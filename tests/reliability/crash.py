@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lab.engine import Kept
 from lab.program import Key, News
 from pulumi_machine_image.images.image import Image, ImageRef
@@ -73,18 +75,28 @@ def _import(place: Place, program: dict[Key, News]) -> None:
 def judge(place: Place, story: Story) -> None:
     """Nothing is there twice, nothing is left or lost, nothing of others was touched, and nothing is to do."""
     program = story.then(place)
+    place.lab.clock.pass_time(600)
+    if story.in_two:
+        place.engine.refresh()
+        place.engine.up(program)
+    left = left_over(place)
+    assert len(left) == story.stays, f"left over: {sorted(place.ours[ref].name for ref in left)}"
+    judge_program(place, program)
+
+
+def left_over(place: Place) -> set[ImageRef]:
+    """The program's images that no state holds."""
+    return place.ours.keys() - dict(owned(place)).keys()
+
+
+def judge_program(place: Place, program: Mapping[Key, News]) -> None:
+    """The state is what the program says, the cloud is what the state says, and nothing is to do."""
     lab, engine = place.lab, place.engine
     assert lab.stack.keys() == program.keys(), "the state is not what the program says"
     assert engine.late == [], "what was replaced has stayed in the state"
-    lab.clock.pass_time(600)
-    if story.in_two:
-        engine.refresh()
-        engine.up(program)
-    owned, ours = dict(_owned(place)), place.ours
-    extra = ours.keys() - owned.keys()
-    assert not owned.keys() - ours.keys(), "an image of the state is not in the cloud"
-    assert len(extra) == story.stays, f"left over: {sorted(ours[ref].name for ref in extra)}"
-    for ref, (key, kept) in owned.items():
+    ours = place.ours
+    for ref, (key, kept) in owned(place):
+        assert ref in ours, f"{ref} of the state is not in the cloud"
         _judge_image(place, ours[ref], key, kept, program[key])
     behind = {id for image in ours.values() for id in image.snapshot_ids}
     assert place.snapshots() == behind - place.lost_snapshots | place.their_snapshots, "snapshots are left, or lost"
@@ -99,8 +111,8 @@ def judge(place: Place, story: Story) -> None:
     assert len(lab.writes) == writes
 
 
-def _owned(place: Place) -> list[tuple[ImageRef, tuple[Key, Kept]]]:
-    """The images that the state holds."""
+def owned(place: Place) -> list[tuple[ImageRef, tuple[Key, Kept]]]:
+    """The images that the state holds, with their resources."""
     found: list[tuple[ImageRef, tuple[Key, Kept]]] = []
     for key, kept in place.lab.stack.items():
         if key[0] == "CustomImage":
@@ -125,13 +137,18 @@ def _judge_image(place: Place, image: Image, key: Key, kept: Kept, news: News) -
     assert wanted.items() <= image.tags.items()
     if place.lab.lost:
         return  # its tags come with the next update
+    judge_provenance(place, image, key, kept)
+
+
+def judge_provenance(place: Place, image: Image, key: Key, kept: Kept) -> None:
+    """The image is the resource's."""
     owner = Owner(place.lab.urn(*key))
     assert image.tags[OWNER] == owner.digest, "the image bears another owner"
     assert image.tags.keys() >= TAGS
     assert image.tags[CLAIM] == kept.outputs["__claim"], "the state and the image bear different claims"
 
 
-def _judge_shares(place: Place, program: dict[Key, News]) -> None:
+def _judge_shares(place: Place, program: Mapping[Key, News]) -> None:
     for (kind, name), news in program.items():
         if kind != "ImageShare":
             continue

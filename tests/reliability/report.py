@@ -6,15 +6,19 @@ A cell travels in the report of its test, so that tests may run in several proce
 from __future__ import annotations
 
 import json
+import os
+import platform
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-_KEY = "matrix"
+_CELLS, _FIGURES = "matrix", "figures"
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,44 @@ class Cell:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Figure:
+    """What was counted or measured, by name."""
+
+    table: str
+    row: str
+    values: dict[str, int | float | str]
+
+
+@dataclass(frozen=True)
+class Soak:
+    """How long the long tests take.
+
+    Attributes:
+        long: Whether every cell is tried everywhere.
+        minutes: After so long no new round of random lives begins, all worlds together; None for no such end.
+        seed: Of the first round.
+    """
+
+    long: bool
+    minutes: float | None
+    seed: int
+
+    def is_over(self, began: float, parts: int) -> bool:
+        """Whether the time of one of so many parts, which began at this moment of the monotonic clock, is over."""
+        return self.long and self.minutes is not None and time.monotonic() - began > self.minutes * 60 / parts
+
+
 class Matrix:
     """The cells of one test."""
 
     def __init__(self) -> None:
         self.cells: list[Cell] = []
+        self.figures: list[Figure] = []
+
+    def figure(self, table: str, row: str, **values: int | float | str) -> None:
+        """Something for a table of numbers."""
+        self.figures.append(Figure(table, row, values))
 
     def held(self, table: str, row: str, column: str, note: str = "") -> None:
         """A case that ended as it should."""
@@ -53,7 +90,7 @@ class Matrix:
         try:
             yield words
         except Exception as error:
-            why = f"{type(error).__name__}: {error}"
+            why = "\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
             self.cells.append(Cell(table, row, column, False, why))
         else:
             self.held(table, row, column, ", ".join(words))
@@ -71,7 +108,8 @@ def matrix(request: pytest.FixtureRequest) -> Iterator[Matrix]:
     """Collects cells; the test fails with those that are not held."""
     made = Matrix()
     yield made
-    request.node.user_properties.append((_KEY, [asdict(cell) for cell in made.cells]))
+    told = ((_CELLS, made.cells), (_FIGURES, made.figures))
+    request.node.user_properties.extend((key, [asdict(each) for each in values]) for key, values in told)
     made.judge()
 
 
@@ -91,33 +129,50 @@ def sampled(
     )
 
 
+@pytest.fixture
+def soak_options(request: pytest.FixtureRequest) -> Soak:
+    option = request.config.getoption
+    return Soak(bool(option("--soak")), option("--soak-minutes"), option("--soak-seed"))
+
+
 class Reporter:
     """Gathers the cells of all tests, and writes them at the end."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._cells: list[dict[str, object]] = []
+    def __init__(self, file: Path, command: str) -> None:
+        self._file, self._command = file, command
+        self._began, self._at = time.monotonic(), datetime.now(timezone.utc)
+        self._told: dict[str, list[dict[str, object]]] = {_CELLS: [], _FIGURES: []}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
-            self._cells += [cell for name, cells in report.user_properties if name == _KEY for cell in _listed(cells)]
+            for name, values in report.user_properties:
+                if name in self._told and isinstance(values, list):
+                    self._told[name] += values
 
     def pytest_sessionfinish(self) -> None:
-        cells = sorted(self._cells, key=lambda cell: (cell["table"], cell["row"], cell["column"]))
-        self._file.write_text(json.dumps({"cells": cells}, indent=1) + "\n")
-
-
-def _listed(cells: object) -> list[dict[str, object]]:
-    return list(cells) if isinstance(cells, list) else []
+        cells = sorted(self._told[_CELLS], key=lambda cell: (cell["table"], cell["row"], cell["column"]))
+        written = {
+            "began": self._at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(time.monotonic() - self._began, 1),
+            "command": self._command,
+            "machine": f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores",
+            "figures": sorted(self._told[_FIGURES], key=lambda figure: (figure["table"], figure["row"])),
+            "cells": cells,
+        }
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(written, indent=1) + "\n")
 
 
 def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("reliability")
     group.addoption("--matrix-report", metavar="FILE", help="write the cells of the reliability matrices as JSON")
     group.addoption("--soak", action="store_true", help="try every cell everywhere; takes many minutes")
+    group.addoption("--soak-minutes", type=float, metavar="N", help="end the random lives of --soak after so long")
+    group.addoption("--soak-seed", type=int, default=1, metavar="N", help="the seed of the first random lives")
 
 
 def register(config: pytest.Config) -> None:
     file = config.getoption("--matrix-report")
     if file and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Reporter(Path(file)))
+        options = [word for word in config.invocation_params.args if word.startswith("--soak")]
+        config.pluginmanager.register(Reporter(Path(file), " ".join(options)))
