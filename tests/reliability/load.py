@@ -21,14 +21,19 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from lab.clock import START, FakeClock
 from lab.emulated import EmulatedLab
 from lab.engine import Kept, Refused
+from lab.program import Key
 from plugin.stage import told
-from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
+from pulumi_machine_image.emulator.regions import REGIONS as EMULATED
 from pulumi_machine_image.images.errors import ImageError
 from pulumi_machine_image.plugin.engine import OPTIONS
 from pulumi_machine_image.plugin.values import dump, load
 
-KIND = "CustomImage"
-REGIONS = tuple(TENCENT_TRAITS.regions)[:18]
+GROUPS = tuple(
+    tuple(name for name, region in EMULATED.items() if region.partition == partition and region.copies)[:most]
+    for partition, most in (("mainland", 6), ("outside", 10), ("finance", 2))
+)
+"""18 regions. An image of the first of a group is copied to its others: copies do not leave a partition."""
+REGIONS = tuple(region for group in GROUPS for region in group)
 AT_ONCE = 64
 FAULTS = [
     {"do": do, "probability": 0.002, "seed": number, **more}
@@ -60,20 +65,20 @@ class Door(ABC):
     """Whoever carries out what the engine says of one resource; raises what a person would see."""
 
     @abstractmethod
-    def check(self, name: str, news: Mapping[str, Any]) -> dict[str, Any]: ...
+    def check(self, key: Key, news: Mapping[str, Any]) -> dict[str, Any]: ...
 
     @abstractmethod
-    def create(self, name: str, inputs: dict[str, Any]) -> Kept: ...
+    def create(self, key: Key, inputs: dict[str, Any]) -> Kept: ...
 
     @abstractmethod
-    def read(self, name: str, kept: Kept) -> Kept | None: ...
+    def read(self, key: Key, kept: Kept) -> Kept | None: ...
 
     @abstractmethod
-    def delete(self, name: str, kept: Kept) -> None: ...
+    def delete(self, key: Key, kept: Kept) -> None: ...
 
-    @abstractmethod
-    def megabytes(self) -> float:
-        """The most memory that its process has occupied."""
+    def megabytes(self) -> float | None:
+        """The most memory that its process has occupied, where it has one of its own."""
+        return None
 
 
 class CoreDoor(Door):
@@ -82,22 +87,19 @@ class CoreDoor(Door):
     def __init__(self, lab: EmulatedLab) -> None:
         self._lab = lab
 
-    def check(self, name: str, news: Mapping[str, Any]) -> dict[str, Any]:
-        return self._lab.checked(KIND, name, news, None)
+    def check(self, key: Key, news: Mapping[str, Any]) -> dict[str, Any]:
+        return self._lab.checked(*key, news, None)
 
-    def create(self, name: str, inputs: dict[str, Any]) -> Kept:
-        made = self._lab.core.create(KIND, inputs, self._lab.call(KIND, name))
+    def create(self, key: Key, inputs: dict[str, Any]) -> Kept:
+        made = self._lab.core.create(key[0], inputs, self._lab.call(*key))
         return Kept(made.id, inputs, made.outputs)
 
-    def read(self, name: str, kept: Kept) -> Kept | None:
-        found = self._lab.core.read(KIND, kept.id, kept.outputs, self._lab.call(KIND, name))
+    def read(self, key: Key, kept: Kept) -> Kept | None:
+        found = self._lab.core.read(key[0], kept.id, kept.outputs, self._lab.call(*key))
         return Kept(found.id, found.inputs, found.outputs) if found is not None else None
 
-    def delete(self, name: str, kept: Kept) -> None:
-        self._lab.core.delete(KIND, kept.id, kept.outputs, self._lab.call(KIND, name))
-
-    def megabytes(self) -> float:
-        return occupied("self", "VmHWM")
+    def delete(self, key: Key, kept: Kept) -> None:
+        self._lab.core.delete(key[0], kept.id, kept.outputs, self._lab.call(*key))
 
 
 class PluginDoor(Door):
@@ -112,27 +114,25 @@ class PluginDoor(Door):
         self._ask.Handshake(provider_pb2.ProviderHandshakeRequest())
         self._ask.Configure(provider_pb2.ConfigureRequest(args=dump(settings)))
 
-    def check(self, name: str, news: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._ask.Check(provider_pb2.CheckRequest(**told(KIND, name), news=dump(news)))
+    def check(self, key: Key, news: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._ask.Check(provider_pb2.CheckRequest(**told(*key), news=dump(news)))
         assert not answer.failures, answer.failures
         return load(answer.inputs)
 
-    def create(self, name: str, inputs: dict[str, Any]) -> Kept:
-        answer = self._ask.Create(provider_pb2.CreateRequest(**told(KIND, name), properties=dump(inputs)))
+    def create(self, key: Key, inputs: dict[str, Any]) -> Kept:
+        answer = self._ask.Create(provider_pb2.CreateRequest(**told(*key), properties=dump(inputs)))
         return Kept(answer.id, inputs, load(answer.properties))
 
-    def read(self, name: str, kept: Kept) -> Kept | None:
+    def read(self, key: Key, kept: Kept) -> Kept | None:
         properties, inputs = dump(kept.outputs), dump(kept.inputs)
         answer = self._ask.Read(
-            provider_pb2.ReadRequest(**told(KIND, name), id=kept.id, properties=properties, inputs=inputs)
+            provider_pb2.ReadRequest(**told(*key), id=kept.id, properties=properties, inputs=inputs)
         )
         return Kept(answer.id, load(answer.inputs), load(answer.properties)) if answer.id else None
 
-    def delete(self, name: str, kept: Kept) -> None:
+    def delete(self, key: Key, kept: Kept) -> None:
         properties, inputs = dump(kept.outputs), dump(kept.inputs)
-        self._ask.Delete(
-            provider_pb2.DeleteRequest(**told(KIND, name), id=kept.id, properties=properties, old_inputs=inputs)
-        )
+        self._ask.Delete(provider_pb2.DeleteRequest(**told(*key), id=kept.id, properties=properties, old_inputs=inputs))
 
     def megabytes(self) -> float:
         return occupied(str(self._pid), "VmHWM")
@@ -157,7 +157,10 @@ def plugin(settings: Mapping[str, Any]) -> Iterator[PluginDoor]:
 
 @dataclass
 class Load:
-    """A stack of images of the demo instance, spread over the regions.
+    """A stack of images of one instance, each with its copies in the other regions of its partition.
+
+    Why copies, and not an image of each region's own: provenance takes a value of a tag for each resource, and the
+    cloud keeps at most 1,000 of them.
 
     Attributes:
         shown: Errors that the person who runs it has seen.
@@ -166,57 +169,73 @@ class Load:
 
     door: Door
     number: int
-    stack: dict[str, Kept] = field(default_factory=dict)
+    stack: dict[Key, Kept] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def images(self) -> int:
+        return self.number * len(REGIONS)
+
     def up(self) -> None:
-        news = {
-            f"web-{index}": {
-                "instanceId": "ins-demo0001",
-                "region": REGIONS[index % len(REGIONS)],
-                "name": f"web-{index}",
-                "tags": {"number": str(index)},
-            }
-            for index in range(self.number)
-        }
-        checked = {name: self.door.check(name, each) for name, each in news.items()}
-        self._at_once("up", list(news), lambda name: self.stack.update({name: self.door.create(name, checked[name])}))
+        began = time.monotonic()
+        sets = [(f"web-{index}-{group[0]}", group) for index in range(self.number) for group in GROUPS]
+        self._make({("CustomImage", name): self._image(name, group[0]) for name, group in sets})
+        made = [(name, group) for name, group in sets if ("CustomImage", name) in self.stack]
+        self._make({("ImageCopy", name): self._copies(name, group) for name, group in made})
+        self._took("up", began)
 
-    def refresh(self) -> list[str]:
+    @staticmethod
+    def _image(name: str, region: str) -> dict[str, Any]:
+        return {"instanceId": "ins-demo0001", "region": region, "name": name}
+
+    def _copies(self, name: str, group: tuple[str, ...]) -> dict[str, Any]:
+        source = self.stack["CustomImage", name].id
+        return {"sourceImageId": source, "sourceRegion": group[0], "regions": list(group[1:])}
+
+    def _make(self, news: Mapping[Key, Mapping[str, Any]]) -> None:
+        checked = {key: self.door.check(key, each) for key, each in news.items()}
+        self._at_once(list(news), lambda key: self.stack.update({key: self.door.create(key, checked[key])}))
+
+    def refresh(self) -> list[Key]:
         """Returns those that are not as they are in the state."""
-        drifted: list[str] = []
+        began, drifted = time.monotonic(), list[Key]()
 
-        def read(name: str) -> None:
-            found, kept = self.door.read(name, self.stack[name]), self.stack[name]
-            if found is None or found.inputs != kept.inputs:
-                drifted.append(name)
+        def read(key: Key) -> None:
+            found, kept = self.door.read(key, self.stack[key]), self.stack[key]
+            if found is None or found.outputs != kept.outputs:
+                drifted.append(key)
 
-        self._at_once("refresh", list(self.stack), read)
+        self._at_once(list(self.stack), read)
+        self._took("refresh", began)
         return drifted
 
     def destroy(self) -> None:
-        def delete(name: str) -> None:
-            self.door.delete(name, self.stack[name])
-            del self.stack[name]
-
-        self._at_once("destroy", list(self.stack), delete)
-
-    def _at_once(self, run: str, names: list[str], do: Callable[[str], None]) -> None:
         began = time.monotonic()
 
-        def one(name: str) -> None:
+        def delete(key: Key) -> None:
+            self.door.delete(key, self.stack[key])
+            del self.stack[key]
+
+        for kind in ("ImageCopy", "CustomImage"):
+            self._at_once([key for key in self.stack if key[0] == kind], delete)
+        self._took("destroy", began)
+
+    def _took(self, run: str, began: float) -> None:
+        self.seconds[run] = round(time.monotonic() - began, 1)
+
+    def _at_once(self, keys: list[Key], do: Callable[[Key], None]) -> None:
+        def one(key: Key) -> None:
             try:
-                do(name)
+                do(key)
             except (ImageError, Refused) as error:
-                self.shown.append(f"{run} {name}: {error}")
+                self.shown.append(f"{key}: {error}")
             except grpc.RpcError as error:
                 answer: Any = error
-                self.shown.append(f"{run} {name}: {answer.details()}")
+                self.shown.append(f"{key}: {answer.details()}")
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(one, names))
-        self.seconds[run] = round(time.monotonic() - began, 1)
+            list(pool.map(one, keys))
 
 
 def occupied(process: str, what: str) -> float:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lab.engine import Refused
 from lab.program import Key, News, Of
 from pulumi_machine_image.clouds.cloud import ImageChanges
-from pulumi_machine_image.images.errors import BuildFailed, ImageError, NameTaken
+from pulumi_machine_image.images.errors import BuildFailed, ImageError, NameTaken, StillShared
 from pulumi_machine_image.images.image import Image, ImageRef, State
 from pulumi_machine_image.images.naming import is_unfinished
 from pulumi_machine_image.images.provenance import GENERATION, OWNER
@@ -162,9 +162,9 @@ class Life:
         """Somebody repairs what a person has to, and runs it until it is done."""
         self.troubles.clear()
         self.world.breaks.clear()
-        self._settle()
-        self.lab.clock.pass_time(900)  # what nobody waited for gets ready
-        self._settle()
+        for _ in range(3):  # what nobody waited for gets ready, or fails, and then all that depends on it begins anew
+            self._settle()
+            self.lab.clock.pass_time(900)
         assert crash.left_over(self.place) <= self.left, "what no state holds was not left by a run that died"
         crash.judge_program(self.place, self.program)
 
@@ -176,6 +176,10 @@ class Life:
                 return
             if isinstance(error, BuildFailed):
                 continue  # begun before the cloud was well again
+            if isinstance(error, StillShared):  # "take the shares back first", says the error
+                for ref in self.place.ours:
+                    self._take_back(ref)
+                continue
             assert isinstance(error, (Refused, NameTaken)), error
             assert "has an image named" in str(error) or "has that name" in str(error), error
             # What a killed run began or did not come to delete has the name: "delete it", says the error.
@@ -204,14 +208,17 @@ class Life:
         elif what == "share":
             eyes.share(image.ref, frozenset({STRANGER}))
         elif what == "unshare":
-            eyes.unshare(image.ref, frozenset(eyes.shares(image.ref) or {}))
+            self._take_back(image.ref)
 
     def _destroy(self, ref: ImageRef) -> None:
-        eyes = self.lab.other_eyes()
         if self.place.ours[ref].state.pending:
             self.lab.clock.pass_time(900)
+        self._take_back(ref)
+        self.lab.other_eyes().delete(ref, snapshots=True)
+
+    def _take_back(self, ref: ImageRef) -> None:
+        eyes = self.lab.other_eyes()
         eyes.unshare(ref, frozenset(eyes.shares(ref) or {}))
-        eyes.delete(ref, snapshots=True)
 
 
 MEDDLING = ("drop", "rename", "describe", "untag", "share", "unshare")

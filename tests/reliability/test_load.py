@@ -13,10 +13,11 @@ import pytest
 from lab.emulated import EmulatedLab
 from lab.program import Engine, image
 from pulumi_machine_image.emulator import Emulator, EmulatorSettings
-from reliability.load import FAULTS, REGIONS, CoreDoor, FastClock, Load, occupied, plugin
+from reliability.load import FAULTS, GROUPS, REGIONS, CoreDoor, FastClock, Load, occupied, plugin
 from reliability.report import Matrix, Soak
 
-IN_SLICE, IN_SOAK = 54, 2000
+IN_SLICE, IN_SOAK = 1, 112
+"""Images in each region: 18 and 2,016 in all."""
 LINUX = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what a process occupies is told by /proc")
 
 
@@ -28,25 +29,25 @@ def settings(seconds: float) -> EmulatorSettings:
 
 def live(load: Load, matrix: Matrix, emulator: Emulator, row: str) -> None:
     """Up, refresh, destroy; and what a person must not see."""
-    with matrix.cell("load", row, f"{load.number} images in {len(REGIONS)} regions") as words:
+    with matrix.cell("load", row, f"{load.images:,} images in {len(REGIONS)} regions") as words:
         load.up()
         assert load.shown == []
-        assert len(load.stack) == load.number
+        assert len(load.stack) == 2 * len(GROUPS) * load.number
         assert load.refresh() == []
         load.destroy()
         assert load.shown == []
         outcomes = Counter(call.error for call in emulator.calls)
-        throttled = outcomes["RequestLimitExceeded"]
+        throttled, peak = outcomes["RequestLimitExceeded"], load.door.megabytes()
         words.append(f"{len(emulator.calls)} calls, {throttled} of them throttled, none of which a person has seen")
         matrix.figure(
             "load",
             row,
-            images=load.number,
+            images=load.images,
             regions=len(REGIONS),
             calls=len(emulator.calls),
             throttled=throttled,
             **{f"{run}, s": seconds for run, seconds in load.seconds.items()},
-            **{"peak memory, MB": round(load.door.megabytes())},
+            **({"peak memory of the process, MB": round(peak)} if peak else {}),
         )
 
 

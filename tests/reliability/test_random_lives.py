@@ -165,6 +165,7 @@ def lead(machine: type[RandomLife], number: int, lives: int) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
+        report_multiple_bugs=False,
     )
     seed(number)(machine)
     run_state_machine_as_test(machine, settings=calm)
