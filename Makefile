@@ -1,6 +1,6 @@
 # What is behind the targets is in tools/toolchain; this file only names them. Fits GNU make 3.81 and newer.
 .DEFAULT_GOAL := help
-.PHONY: help up drift down test check bench env generate lock plugin-archive bill audit clean
+.PHONY: help up drift down test soak check bench env generate lock plugin-archive bill audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ down: ## remove the quick start
 
 test: ## every test, with the real Pulumi CLI too (ARGS="-m 'not e2e'" for the fast ones)
 	@tools/run test $(ARGS)
+
+soak: ## what can go wrong, tried at length; writes docs/reliability.md (ARGS="--soak-minutes 8 -k lives" for less)
+	@tools/run soak $(ARGS)
 
 check: ## format, lint, types, nothing generated that is stale
 	@tools/run check

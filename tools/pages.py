@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from documentation import clouds, emulator, preflight, readme
+from documentation import clouds, emulator, preflight, readme, reliability
 
 ROOT = Path(__file__).parent.parent
 PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
@@ -20,6 +20,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/ec2.md": clouds.EC2_PARTS,
     "docs/add-a-cloud.md": clouds.SEAM_PARTS,
     "docs/preflight.md": preflight.PARTS,
+    "docs/reliability.md": reliability.PARTS,
     "docs/security.md": {},
 }
 """Each page with its parts, which stand between `<!-- made by tools/pages.py: NAME -->` and `<!-- end of NAME -->`."""

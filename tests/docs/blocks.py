@@ -76,4 +76,12 @@ class Page:
 
 
 README, EMULATOR, PREFLIGHT = Page("README.md"), Page("docs/emulator.md"), Page("docs/preflight.md")
-PAGES = (README, EMULATOR, Page("docs/ec2.md"), Page("docs/add-a-cloud.md"), PREFLIGHT, Page("docs/security.md"))
+PAGES = (
+    README,
+    EMULATOR,
+    Page("docs/ec2.md"),
+    Page("docs/add-a-cloud.md"),
+    PREFLIGHT,
+    Page("docs/reliability.md"),
+    Page("docs/security.md"),
+)

@@ -16,11 +16,16 @@ from pulumi_machine_image.settings import Settings
 class MemoryLab(ServedLab):
     """A stack on the cloud in memory: a call is one of the back end's methods."""
 
+    cloud_name = "memory"
     home = HOME
     keys = {"secretId": "id", "secretKey": "key"}
     writing = WRITES
 
     def close(self) -> None: ...
+
+    @property
+    def endpoint(self) -> str:
+        raise NotImplementedError("it is served to nobody outside of this process")
 
     def snapshots(self, region: str) -> set[str]:
         """Those behind the images that are there."""

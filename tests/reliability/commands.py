@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -68,7 +68,10 @@ class Commands(Engine):
         run = self.stack.preview(written(program, self.lab.orders))
         return _steps(program, run.steps)
 
-    def up(self, program: Mapping[Key, News], random: Random | None = None) -> dict[Key, Step]:
+    def up(
+        self, program: Mapping[Key, News], random: Random | None = None, *, replace: Set[Key] = frozenset()
+    ) -> dict[Key, Step]:
+        assert not replace, "no story here replaces by force"
         run = self.stack.up(written(program, self.lab.orders))
         self._export()
         return _steps(program, run.steps)

@@ -174,5 +174,13 @@ def add_options(parser: pytest.Parser) -> None:
 def register(config: pytest.Config) -> None:
     file = config.getoption("--matrix-report")
     if file and not hasattr(config, "workerinput"):
-        options = [word for word in config.invocation_params.args if word.startswith("--soak")]
-        config.pluginmanager.register(Reporter(Path(file), " ".join(options)))
+        config.pluginmanager.register(Reporter(Path(file), _options(config)))
+
+
+def _options(config: pytest.Config) -> str:
+    """What decides how much is tried; empty for a slice."""
+    if not config.getoption("--soak"):
+        return ""
+    minutes, seed = config.getoption("--soak-minutes"), config.getoption("--soak-seed")
+    ends = f" --soak-minutes {minutes:g}" if minutes is not None else ""
+    return f"--soak{ends} --soak-seed {seed}"

@@ -112,6 +112,7 @@ def test_a_provider_that_waits_for_a_day_does_not_grow(matrix: Matrix, soak_opti
             Engine(lab).up(image("web", timeouts={"create": f"{hours + 1}h"}))
             first, last = sizes[1], sizes[3]
             assert last.megabytes - first.megabytes < GROWTH
-            assert (last.threads, last.files) == (first.threads, first.files)
+            assert last.threads <= first.threads
+            assert last.files <= first.files
         grown = {"looks": len(lab.emulator.calls), "after a quarter, MB": round(first.megabytes, 1)}
         matrix.figure("waiting", row, **grown, **{"at the end, MB": round(last.megabytes, 1)}, threads=last.threads)

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import clients, places, quickstart, shell
+from . import clients, places, quickstart, shell, soak
 from .checks import check, generate
 from .locks import lock
 from .setup import ready
@@ -45,6 +45,8 @@ def main(command: str, *arguments: str) -> None:
             python = str(places.VENV_PYTHON)
             side_by_side = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]  # the CLI mostly waits
             os.execve(python, [python, "-m", "pytest", *side_by_side, *arguments], shell.environment(settings))
+        case "soak":
+            sys.exit(soak.soak(settings, list(arguments)))
         case "bench":
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)
