@@ -37,7 +37,11 @@ def advice() -> Iterator[str]:
             yield said
         finally:
             aws.send_signal(signal.SIGINT)
-            assert aws.wait(WAITS) == 0
+            try:
+                ended = aws.wait(WAITS)
+            finally:
+                aws.kill()
+            assert ended == 0
 
 
 @pytest.fixture
