@@ -10,7 +10,6 @@ from contextlib import closing
 
 import pytest
 
-from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from reliability import crash, places
 from reliability.places import CLOUDS
@@ -25,12 +24,6 @@ ROWS = [
 ]
 RECOVERIES = {"up": False, "refresh, up": True}
 """What a person runs next, and whether it refreshes."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server(Aws()) as server:
-        yield server
 
 
 def moments(calls: Sequence[str], writing: Set[str], *, all_of_them: bool) -> Iterator[tuple[int, str]]:

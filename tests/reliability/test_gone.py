@@ -5,12 +5,10 @@ The moments are those of a clean run's calls, so that a call that is new is trie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from reliability import crash, gone, places
 from reliability.gone import LOSSES, Loss
@@ -32,12 +30,6 @@ ROWS = {
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "loss" in metafunc.fixturenames:
         sampled(metafunc, ("cloud", "loss", "story"), ROWS, every={"tencent": 7, "ec2": 12})
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server(Aws()) as server:
-        yield server
 
 
 def moments(calls: list[str], writing: frozenset[str], *, all_of_them: bool) -> list[int]:

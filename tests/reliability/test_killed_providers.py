@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from reliability import crash, places
 from reliability.doors import DOORS, Door, Outside
@@ -30,12 +29,6 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     nursery = Nursery(tmp_path_factory.mktemp("nursery"))
     yield nursery
     nursery.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server(Aws()) as server:
-        yield server
 
 
 class Stage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from abc import abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,7 +13,6 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from lab.program import Key
 from reliability.random_lives import MEDDLING, Life, Plan, programs
@@ -126,12 +124,6 @@ class RandomLife(RuleBasedStateMachine):
                 self._life.be_left_alone()
         finally:
             self._life.place.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server(Aws()) as server:
-        yield server
 
 
 @pytest.mark.parametrize("where", WORLDS)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from lab.engine import Refused
 from pulumi_machine_image.clouds.cloud import FromInstance, ImageChanges, NewImage
@@ -94,12 +93,6 @@ ROWS = [
     for change in meddling.changes
     if cloud in meddling.clouds
 ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server(Aws()) as server:
-        yield server
 
 
 @pytest.mark.parametrize(("cloud", "what", "change"), ROWS)

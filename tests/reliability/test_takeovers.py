@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
 from reliability import crash, places
 from reliability.places import CLOUDS, Place
@@ -38,12 +36,6 @@ def moments(place: Place, began: int, *, all_of_them: bool) -> list[tuple[int, s
     """After how many calls of an operation it stops, and the last of them: after each, or after those that write."""
     calls = [record.action for record in place.lab.called[began:]]
     return [(n, action) for n, action in enumerate(calls, 1) if all_of_them or action in place.lab.writing]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server(Aws()) as server:
-        yield server
 
 
 def test_what_is_taken_over_has_one_owner(

@@ -5,18 +5,12 @@ Once: success after retry, what makes images only after a look. For good: one cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import get_args
 
 import pytest
 
-from lab.aws.server import Server
 from pulumi_machine_image.images.errors import AnswerLost, CloudTrouble, TookTooLong
 from reliability import outcomes
-from reliability.emulated_world import EmulatedWorld
-from reliability.emulated_world import steps as emulated_steps
-from reliability.layered_world import LayeredWorld
-from reliability.layered_world import steps as layered_steps
 from reliability.life import Ended, Life, Site, Trouble
 from reliability.report import Matrix
 from reliability.test_codes_of_ec2 import ACTIONS as OF_EC2
@@ -24,19 +18,6 @@ from reliability.test_codes_of_tencent import ACTIONS as OF_TENCENT
 
 TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
 NETWORK = ("ClientNetworkError", "ServerNetworkError")
-
-
-@pytest.fixture(scope="module")
-def tencent() -> Iterator[Life]:
-    world = EmulatedWorld()
-    yield Life(world, emulated_steps())
-    world.lab.close()
-
-
-@pytest.fixture(scope="module")
-def ec2(server: Server) -> Life:
-    world = LayeredWorld(server)
-    return Life(world, layered_steps(world.instance))
 
 
 @pytest.mark.parametrize("action", OF_TENCENT)

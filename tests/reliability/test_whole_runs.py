@@ -11,31 +11,15 @@ import pytest
 
 from lab.aws.call import Call as Asked
 from lab.aws.faults import THROTTLED, Fault
-from lab.aws.server import Server
 from pulumi_machine_image.images.errors import LoginRefused, TookTooLong, Unreachable
 from reliability import outcomes
 from reliability.emulated_world import EmulatedWorld
-from reliability.emulated_world import steps as emulated_steps
 from reliability.layered_world import LayeredWorld
-from reliability.layered_world import steps as layered_steps
 from reliability.life import Life
 from reliability.report import Matrix
 
 REFUSED = "http://127.0.0.1:9"
 """An address of this machine where nobody listens."""
-
-
-@pytest.fixture(scope="module")
-def tencent() -> Iterator[Life]:
-    world = EmulatedWorld()
-    yield Life(world, emulated_steps())
-    world.lab.close()
-
-
-@pytest.fixture(scope="module")
-def ec2(server: Server) -> Life:
-    world = LayeredWorld(server)
-    return Life(world, layered_steps(world.instance))
 
 
 @pytest.fixture(params=["tencent", "ec2"])

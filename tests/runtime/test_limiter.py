@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clouds.support import FakeClock
 from pulumi_machine_image.images.errors import ImageError, Interrupted, Throttled, TookTooLong
 from pulumi_machine_image.runtime.limiter import FASTER, Limiter, Rate
 from pulumi_machine_image.runtime.patience import Patience
-from runtime.test_retry import FakeClock
 
 FIVE = Rate(5, 1.0)
 
@@ -20,7 +20,7 @@ class Bench:
     """Sends calls of one action; `times` are those at which they were sent."""
 
     def __init__(self, rate: Rate | None = FIVE, seconds: float = 1000.0) -> None:
-        self.clock = FakeClock()
+        self.clock = FakeClock(0.0)
         self.limiter = Limiter(lambda action: rate, self.clock)
         self.patience = Patience(seconds, self.clock)
         self.times: list[float] = []

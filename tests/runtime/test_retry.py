@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
 
+from clouds.support import FakeClock
 from pulumi_machine_image.images.errors import (
     AnswerLost,
     Busy,
@@ -21,22 +21,6 @@ from pulumi_machine_image.images.errors import (
 )
 from pulumi_machine_image.runtime.patience import Patience
 from pulumi_machine_image.runtime.retry import TROUBLES, attempt
-
-
-class FakeClock:
-    """Waiting moves the hands."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.waits: list[float] = []
-
-    def now(self) -> float:
-        return self.seconds
-
-    def wait(self, event: threading.Event, seconds: float) -> bool:
-        self.waits.append(seconds)
-        self.seconds += seconds
-        return event.is_set()
 
 
 class Sender:
@@ -62,7 +46,7 @@ def error(kind: type[ImageError]) -> ImageError:
 
 @pytest.fixture
 def clock() -> FakeClock:
-    return FakeClock()
+    return FakeClock(0.0)
 
 
 def run(

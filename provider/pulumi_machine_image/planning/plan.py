@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from ..images.image import ImageRef
 from .holders import Holders
 
-_IMPORT = "import"
-
 
 def as_imported(name: str) -> str:
     """What an import makes at first, in lists of names."""
@@ -230,7 +228,7 @@ class Plan:
 
     def pass_through(self, urn: str, name: str, region: str) -> None:
         """What a resource makes of a file is there twice for a while."""
-        self.make(f"{urn} {_IMPORT}", as_imported(name), [region])
+        self.make(f"{urn} import", as_imported(name), [region])
 
     def made_by(self, urn: str) -> list[str]:
         """Where a resource is certain to make one more image."""

@@ -69,7 +69,9 @@ class Preflight:
         together = frozenset(id for id in others if cloud.traits.image_id.fullmatch(id))
         ids = together if image.id in together else frozenset({image.id})
         found = self._ask(f"named {image.region} {sorted(ids)}", lambda: self._survey.named(cloud, image.region, ids))
-        return found if found is None else {id: each for id, each in found.items() if id == image.id}
+        if found is None:
+            return None
+        return {image.id: found[image.id]} if image.id in found else {}
 
     def account(self, cloud: ImageCloud) -> str | None:
         return self._ask("account", lambda: self._survey.account(cloud))
