@@ -81,4 +81,4 @@ class EmulatedLab(ServedLab):
         return {str(snapshot["SnapshotId"]) for snapshot in found["SnapshotSet"]}
 
     def _cloud(self, settings: Settings, on_call: Callable[[CallRecord], None]) -> CloudOf:
-        return TencentConnection(settings, clock=self.clock, endpoint=self.endpoint, on_call=on_call).cloud
+        return TencentConnection(settings, clock=self.clock, endpoint=self.address, on_call=on_call).cloud

@@ -44,6 +44,7 @@ class Lab:
     Attributes:
         gathers: Whether the door judges what does not fit when it creates, as the plugin does.
         token: What type tokens begin with.
+        seconds: The engine's timeout of each operation; 0 for none.
         orders: Resource to its option `deleteBeforeReplace`, which the engine obeys and the plugin is not told of.
         said: Everything said to the person who runs it.
     """
@@ -53,6 +54,7 @@ class Lab:
     share_limit: int = 50
     gathers: bool = False
     token: str = "pulumi-python:dynamic/machineimage:"
+    seconds: float = 0
     traits: Traits = TENCENT_TRAITS
     clock: FakeClock = field(default_factory=FakeClock)
     orders: dict[str, bool] = field(default_factory=dict)
@@ -81,7 +83,7 @@ class Lab:
         return f"urn:pulumi:dev::shop::{within}{self.token}{kind}::{own}"
 
     def call(self, kind: str, name: str) -> Call:
-        return Call(self.urn(kind, name), say=self.said.append)
+        return Call(self.urn(kind, name), seconds=self.seconds, say=self.said.append)
 
     def declare(self, *resources: tuple[str, str, tuple[str, ...]]) -> None:
         self.core.declare(Declared(self.urn(kind, name), regions) for kind, name, regions in resources)

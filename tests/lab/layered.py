@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -65,7 +66,7 @@ class LayeredLab(ServedLab):
         clock = clock or FakeClock()
         self.aws = Aws(clock=clock, **{"image_seconds": 60, "copy_seconds": 90, "import_seconds": 120, **aws})
         self.aws.quotas[AMIS] = image_limit
-        self._url = server.url
+        self._url, self._sdk = server.url, _Sdk(self.keys["secretId"], self.keys["secretKey"])
         server.serve(self.aws)
         super().__init__(settings or {}, image_limit=image_limit, clock=clock, traits=EC2_TRAITS)
         made = self.boto().run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)
@@ -79,7 +80,7 @@ class LayeredLab(ServedLab):
 
     def boto(self, region: str = "") -> Any:
         """For what the back end does not do."""
-        return _Sdk().client("ec2", region_name=region or self.home, endpoint_url=self.endpoint)
+        return self._sdk.client("ec2", region_name=region or self.home, endpoint_url=self.endpoint)
 
     def snapshots(self, region: str) -> set[str]:
         """Those of the account."""
@@ -87,26 +88,30 @@ class LayeredLab(ServedLab):
         return {str(snapshot["SnapshotId"]) for snapshot in found}
 
     def _cloud(self, settings: Settings, on_call: Callable[[CallRecord], None]) -> CloudOf:
-        made = EC2Connection(settings, clock=self.clock, endpoint=self.endpoint, on_call=on_call, counts_as_aws=True)
-        made.session._session = _Sdk()
+        made = EC2Connection(settings, clock=self.clock, endpoint=self.address, on_call=on_call, counts_as_aws=True)
+        made.session._session = self._sdk
         return made.cloud
 
 
+@dataclass(frozen=True)
 class _Sdk:
     """Clients that all processes of all labs share: to make one takes longer than most of what is done with it."""
 
+    id: str
+    secret: str
+
     def client(self, service: str, *, region_name: str, endpoint_url: str, config: Any = None) -> Any:
-        return _client(service, region_name, endpoint_url)
+        return _client(self, service, region_name, endpoint_url)
 
 
 @functools.cache
-def _session() -> Any:
-    return boto3.Session(LayeredLab.keys["secretId"], LayeredLab.keys["secretKey"])
+def _session(sdk: _Sdk) -> Any:
+    return boto3.Session(sdk.id, sdk.secret)
 
 
 @functools.cache
-def _client(service: str, region: str, url: str) -> Any:
-    return _session().client(
+def _client(sdk: _Sdk, service: str, region: str, url: str) -> Any:
+    return _session(sdk).client(
         service,
         region_name=region,
         endpoint_url=url,

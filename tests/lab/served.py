@@ -31,6 +31,7 @@ class ServedLab(Lab):
         called: The calls of the core, as they were answered.
         on_call: Told after each of them.
         lost: What was in the state, and is to be imported.
+        elsewhere: Where is asked in place of the cloud's own address.
         begins: Makes the core of a new process, in this process unless somebody sets another.
     """
 
@@ -43,11 +44,12 @@ class ServedLab(Lab):
     called: list[CallRecord]
     on_call: Callable[[], None]
     lost: dict[tuple[str, str], Kept]
+    elsewhere: str
     begins: Callable[[], Core]
 
     def __post_init__(self) -> None:
         self.called, self.on_call = [], lambda: None
-        self.begins, self.lost = self._core_here, {}
+        self.begins, self.lost, self.elsewhere = self._core_here, {}, ""
         self._last: int | None = None
         self._eyes: CloudOf | None = None
         super().__post_init__()
@@ -60,6 +62,10 @@ class ServedLab(Lab):
     @abstractmethod
     def endpoint(self) -> str:
         """Where the cloud is served."""
+
+    @property
+    def address(self) -> str:
+        return self.elsewhere or self.endpoint
 
     @abstractmethod
     def snapshots(self, region: str) -> set[str]:

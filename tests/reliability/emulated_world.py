@@ -14,7 +14,6 @@ from lab.program import Of
 from lab.served import CloudOf
 from pulumi_machine_image.clouds.calls import CallRecord
 from pulumi_machine_image.clouds.tencent import TencentConnection
-from pulumi_machine_image.core import Call
 from pulumi_machine_image.emulator.fault_rules import Rule
 from pulumi_machine_image.emulator.protocol import Incoming, Reply, common
 from pulumi_machine_image.images.provenance import RESOURCE, TAGS
@@ -65,31 +64,19 @@ class Spoiler:
 
 
 class MatrixLab(EmulatedLab):
-    """A lab of many processes, which share their SDK's clients: to make one takes longer than ten calls.
-
-    Attributes:
-        seconds: The engine's timeout of each operation; 0 for none.
-        elsewhere: Where the core asks in place of the emulator.
-    """
-
-    seconds: float = 0
-    elsewhere: str = ""
+    """A lab of many processes, which share their SDK's clients: to make one takes longer than ten calls."""
 
     def __init__(self, **given: Any) -> None:
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[str, dict[tuple[str, str], Any]] = {}
         super().__init__(**given)
         server = self.emulator._server
         assert server is not None
         server.answer = self.spoiler = Spoiler(server.answer)
 
     def _cloud(self, settings: Settings, on_call: Callable[[CallRecord], None]) -> CloudOf:
-        address = self.elsewhere or self.emulator.endpoint
-        made = TencentConnection(settings, clock=self.clock, endpoint=address, on_call=on_call)
-        made._session._clients = self._clients
+        made = TencentConnection(settings, clock=self.clock, endpoint=self.address, on_call=on_call)
+        made._session._clients = self._clients.setdefault(self.address, {})
         return made.cloud
-
-    def call(self, kind: str, name: str) -> Call:
-        return Call(self.urn(kind, name), seconds=self.seconds, say=self.said.append)
 
 
 class EmulatedWorld(World):

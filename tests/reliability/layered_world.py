@@ -11,17 +11,10 @@ from lab import engine
 from lab.aws.call import Call as Asked
 from lab.aws.faults import Fault
 from lab.aws.images import LabImage, backend
-from lab.aws.lab import Lab as Cloud
 from lab.aws.server import Server
-from lab.clock import FakeClock
+from lab.layered import LayeredLab
 from lab.program import Of
-from pulumi_machine_image.clouds.calls import CallRecord
-from pulumi_machine_image.clouds.connect import Connection
-from pulumi_machine_image.clouds.ec2 import EC2Connection
-from pulumi_machine_image.clouds.ec2.traits import EC2_TRAITS
-from pulumi_machine_image.core import Call, Core
 from pulumi_machine_image.images.provenance import RESOURCE, TAGS
-from pulumi_machine_image.settings import Settings
 from reliability.life import Facts, Program, Step, Trouble, World, refresh
 
 SERVER_TROUBLE = frozenset({"RequestLimitExceeded", "InternalError", "InternalFailure", "ServiceUnavailable"})
@@ -48,35 +41,10 @@ _FAULTS: dict[Trouble, Fault] = {
 }
 
 
-class MatrixLab(engine.Lab):
-    """A stack on the layer, whose processes share their SDK's clients.
+class MatrixLab(LayeredLab):
+    """A lab whose secret key is no word of a sentence; the cloud tells its quota."""
 
-    Attributes:
-        called: The calls of the core, as they were answered.
-        seconds: The engine's timeout of each operation; 0 for none.
-        elsewhere: Where the core asks in place of the layer.
-    """
-
-    seconds: float = 0
-    elsewhere: str = ""
-
-    def __init__(self, server: Server, clock: FakeClock) -> None:
-        self._server = server
-        self._clients: dict[tuple[str, str], Any] = {}
-        self.called: list[CallRecord] = []
-        super().__init__({"region": HOME}, clock=clock, traits=EC2_TRAITS)
-
-    def new_process(self) -> None:
-        settings = Settings.of(
-            {"cloud": "ec2", "endpoint": self.elsewhere or self._server.url, **KEYS, **self.settings}
-        )
-        self.connection = EC2Connection(settings, clock=self.clock, on_call=self.called.append, counts_as_aws=True)
-        self.connection.session._clients = self._clients
-        connection = Connection(settings, self.connection.cloud)
-        self.core = Core(settings, connection=connection, clock=self.clock, say=self.said.append)
-
-    def call(self, kind: str, name: str) -> Call:
-        return Call(self.urn(kind, name), seconds=self.seconds, say=self.said.append)
+    keys = KEYS
 
 
 class LayeredWorld(World):
@@ -85,12 +53,10 @@ class LayeredWorld(World):
     unsafe = {"CreateImage": 2}
 
     def __init__(self, server: Server) -> None:
-        self.cloud = Cloud(clock=FakeClock(), image_seconds=1, copy_seconds=1, import_seconds=1)
-        server.serve(self.cloud)
-        self.lab: MatrixLab = MatrixLab(server, self.cloud.clock)  # type: ignore[arg-type]
-        self.called = self.lab.called
-        ec2 = self.lab.connection.session._client("ec2", HOME)
-        self.instance = ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+        self.lab: MatrixLab = MatrixLab(
+            server, image_limit=50_000, settings={"limits": {}}, image_seconds=1, copy_seconds=1, import_seconds=1
+        )
+        self.cloud, self.called, self.instance = self.lab.aws, self.lab.called, self.lab.instance
 
     def strike(self, fault: Fault, action: str, first: int, times: int | None) -> None:
         """What befalls the calls of an action from the nth on."""

@@ -158,10 +158,6 @@ def refuse_all(life: Life, code: str, words: str, after: int = 0) -> None:
 def elsewhere(life: Life) -> Iterator[None]:
     """The cloud's address is one where nobody listens."""
     lab: Any = life.world.lab
-    clients = dict(lab._clients)
-    lab._clients.clear()
     lab.elsewhere = REFUSED
     yield
-    lab._clients.clear()
-    lab._clients.update(clients)
     lab.elsewhere = ""
