@@ -315,7 +315,7 @@ def admin_door(build: Callable[..., Lab]) -> Door:
 
 
 def ask_admin(door: Door, method: str, path: str, query: str, body: bytes, token: str) -> tuple[int, Any]:
-    headers = [("Authorization", f"Bearer {token}"), ("Content-Length", str(len(body)))]
+    headers = [("Host", door.host), ("Authorization", f"Bearer {token}"), ("Content-Length", str(len(body)))]
     first = f"{method} /_emulator{path}?{query} HTTP/1.1".encode()
     with nothing_logged():
         received = door.talk(serialized(first, [(n.encode(), v.encode()) for n, v in headers], body))
