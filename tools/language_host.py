@@ -6,6 +6,7 @@ plugins, and has SDKs and programs generated, no more, and takes no part where t
 
 import importlib.metadata
 import os
+import platform
 import queue
 import runpy
 import signal
@@ -14,31 +15,64 @@ import subprocess
 import sys
 import threading
 import traceback
+import types
 from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
 from typing import IO
 
 import grpc
-from pulumi.automation._server import LanguageServer
-from pulumi.errors import RunError
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+
+def stand_in(package: str) -> None:
+    """Lets the modules of a package be imported without what the package itself imports."""
+    sys.modules[package] = types.ModuleType(package)
+    sys.modules[package].__path__ = [str(SITE.joinpath(*package.split(".")))]
+
+
+SITE = Path(str(importlib.metadata.distribution("pulumi").locate_file("")))
+PACKAGES = ("pulumi", "pulumi.runtime")
+# Why: the CLI starts two hosts for a command, and one of them only answers what a program needs. To import Pulumi takes
+# it a quarter of a second of work, its protocol a tenth of that.
+for name in PACKAGES:
+    stand_in(name)
+
+from pulumi.runtime import proto  # noqa: E402
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2  # noqa: E402
+
+for name in PACKAGES:
+    del sys.modules[name]
 
 GENSDK = Path(__file__).resolve().parents[1] / ".tools" / "bin" / "gensdk"
 """Made of tools/hosts; set-up places it beside the CLI."""
 
 
-class Host(LanguageServer):
-    """One program for one CLI; the base class is what the Automation API runs inline programs with."""
+class Host(language_pb2_grpc.LanguageRuntimeServicer):
+    """One program for one CLI."""
 
     def __init__(self, engine: str) -> None:
-        super().__init__(lambda: None)
         self._engine = engine
 
     def GetPluginInfo(self, request: object, context: object) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=importlib.metadata.version("pulumi"))
 
+    def About(self, request: object, context: object) -> language_pb2.AboutResponse:
+        return language_pb2.AboutResponse(executable=sys.executable, version=platform.python_version())
+
+    def GetRequiredPlugins(self, request: object, context: object) -> language_pb2.GetRequiredPluginsResponse:
+        return language_pb2.GetRequiredPluginsResponse()
+
+    def GetRequiredPackages(self, request: object, context: object) -> language_pb2.GetRequiredPackagesResponse:
+        return language_pb2.GetRequiredPackagesResponse()
+
     def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:
+        import pulumi.runtime
+
+        # What the Automation API runs inline programs with.
+        from pulumi.automation._server import LanguageServer
+        from pulumi.errors import RunError
+
+        pulumi.runtime.proto = proto
         os.chdir(request.pwd)
         entry = Path(request.info.program_directory, request.info.entry_point)
         if entry.is_dir():
@@ -46,7 +80,7 @@ class Host(LanguageServer):
         # As Python does for a script; what was there is this file's own folder.
         sys.path[0] = str(entry.parent)
         sys.argv = [str(entry), *request.args]
-        # The base class takes the engine's address for the first argument.
+        # The server takes the engine's address for the first argument.
         del request.args[:]
         request.args.append(self._engine)
 
@@ -61,9 +95,8 @@ class Host(LanguageServer):
             except Exception as error:
                 raise RunError(f"Program failed with an unhandled exception:\n{traceback_from(entry, error)}") from None
 
-        self.program = program
-        response: language_pb2.RunResponse = super().Run(request, context)  # type: ignore[no-untyped-call]
-        # The base class has logged the error; told again, it would be shown twice.
+        response: language_pb2.RunResponse = LanguageServer(program).Run(request, context)  # type: ignore[no-untyped-call]
+        # The server has logged the error; told again, it would be shown twice.
         return language_pb2.RunResponse(bail=True) if response.error else response
 
     def InstallDependencies(
