@@ -129,8 +129,8 @@ def test_old_members_of_a_family_are_offered_unless_they_are_shared_or_a_source(
     ids = []
     for number in range(10):
         ids += world.make(1, name=f"web{number}")
-        world.api.modify(ImageRef(GZ, ids[-1]), ImageChanges(family="web"))
         world.emulator.laboratory.advance(60)
+        world.api.modify(ImageRef(GZ, ids[-1]), ImageChanges(family="web"))
     world.api.share(ImageRef(GZ, ids[0]), frozenset({"100000000002"}))
     world.previews(preview(step("create", None, image("web")), step("create", None, copy("copies", SH, source=ids[1]))))
     world.calls()
