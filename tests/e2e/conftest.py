@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -29,6 +30,15 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Gives a test that is marked so one of the doors, by its name, unless every door was asked for."""
+    test = metafunc.definition
+    if test.get_closest_marker("by_turns") and not metafunc.config.getoption("--every-door"):
+        door = (DYNAMIC, PLUGIN)[crc32(test.name.encode()) % 2]
+        test.add_marker(pytest.mark.parametrize("door", [door], ids=[door.name], indirect=True, scope="session"))
 
 
 @pytest.fixture(scope="session", params=[DYNAMIC, PLUGIN], ids=lambda door: door.name)

@@ -164,6 +164,7 @@ def test_all_at_once_is_repaired_at_once_either_way(stack: Stack, cloud: Cloud, 
     other.look(expect=NOTHING)
 
 
+@pytest.mark.by_turns
 def test_an_account_added_to_a_list_that_is_not_the_whole_truth_is_only_said(stack: Stack, cloud: Cloud) -> None:
     stack.up(PROGRAM.format(mode="additive"))
     before = World.of(cloud)
@@ -177,6 +178,7 @@ def test_an_account_added_to_a_list_that_is_not_the_whole_truth_is_only_said(sta
     assert cloud.shares(before.web.id) == {OTHER, THIRD, STRANGER}
 
 
+@pytest.mark.by_turns
 def test_an_image_deleted_by_hand_comes_again_with_what_hangs_on_it(stack: Stack, cloud: Cloud) -> None:
     before = World.of(cloud)
     cloud.unshare(before.web.id, *before.shares)
@@ -198,6 +200,7 @@ def test_an_image_deleted_by_hand_comes_again_with_what_hangs_on_it(stack: Stack
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_a_copy_that_fails_after_nobody_waited_for_it_is_made_again_alone(blank: Stack, tmp_path: Path) -> None:
     stack = blank.copy(tmp_path / "project")
     with Cloud(stack.database, **FAST) as cloud:

@@ -39,6 +39,7 @@ def stack(door: Door, environment: dict[str, str], tmp_path: Path) -> Stack:
     return stack
 
 
+@pytest.mark.by_turns
 def test_the_plan_does_not_fit_and_the_way_out_is_one(stack: Stack) -> None:
     failed = stack.run("preview", expect=FAILED)
     assert "No room for search in ap-guangzhou: 10 used + " in failed.text
@@ -72,6 +73,7 @@ def test_the_plan_does_not_fit_and_the_way_out_is_one(stack: Stack) -> None:
     assert "legacy-golden" not in images
 
 
+@pytest.mark.by_turns
 def test_a_policy_pack_fails_a_preview_that_does_not_fit_whatever_the_program_says(stack: Stack) -> None:
     stack.environment["PULUMI_MACHINE_IMAGE_PREFLIGHT"] = "off"
     assert stack.run("preview").code == 0

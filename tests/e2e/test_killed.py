@@ -36,6 +36,7 @@ def kill(command: Command) -> None:
     wait_until(lambda: not any(is_alive(pid) for pid in family), 5)
 
 
+@pytest.mark.by_turns
 def test_a_run_killed_while_an_image_is_made(stack: Stack, cloud: Cloud) -> None:
     stack.configure(emulator={"createSeconds": SLOW, "copySeconds": 0.2})
     stack.program(PROGRAM)
@@ -66,6 +67,7 @@ def test_a_run_killed_while_an_image_is_made(stack: Stack, cloud: Cloud) -> None
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_a_run_killed_while_copies_are_made(stack: Stack) -> None:
     stack.program(PROGRAM)
     with Cloud(stack.database, createSeconds=0.2, copySeconds=SLOW) as cloud:

@@ -40,6 +40,7 @@ def played(cloud: str, stack: Stack) -> Iterator[tuple[Place, Commands]]:
         yield place, commands
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_what_a_killed_run_has_begun_the_next_goes_on_with(
     cloud: str, blank: Stack, tmp_path_factory: pytest.TempPathFactory, matrix: Matrix, soak: bool

@@ -38,6 +38,7 @@ def test_too_many_images_fail_at_preview_with_the_numbers_of_the_whole_program(s
     assert "create web-2" in stack.preview().steps
 
 
+@pytest.mark.by_turns
 def test_what_cannot_fit_can_be_a_warning_or_nobodys_business(stack: Stack, cloud: Cloud) -> None:
     cloud.make(*(f"old-{number}" for number in range(9)))
     stack.configure(preflight="warn")
@@ -59,6 +60,7 @@ def test_what_cannot_fit_can_be_a_warning_or_nobodys_business(stack: Stack, clou
     )
 
 
+@pytest.mark.by_turns
 def test_a_full_region_is_replaced_delete_first_and_never_overflows(stack: Stack, cloud: Cloud) -> None:
     ten = """
     for number in range(10):
@@ -80,6 +82,7 @@ def test_a_full_region_is_replaced_delete_first_and_never_overflows(stack: Stack
     stack.quiet()
 
 
+@pytest.mark.by_turns
 def test_an_account_too_many_is_told_with_the_number_to_remove(stack: Stack) -> None:
     program = """
     web = machine_image.CustomImage("web", instance_id="ins-demo0001")
@@ -97,6 +100,7 @@ COPY = 'machine_image.ImageCopy("web", source_image_id="{id}", {arguments})'
 SHARE = 'machine_image.ImageShare("web", image_id="{id}", account_ids={accounts})'
 
 
+@pytest.mark.by_turns
 def test_what_the_cloud_would_refuse_later_fails_at_preview(stack: Stack, cloud: Cloud) -> None:
     (mine,) = cloud.make("web-golden")
     (theirs,) = cloud.make("theirs", account=OTHER)

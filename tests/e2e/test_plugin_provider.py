@@ -62,7 +62,6 @@ def test_new_keys_replace_nothing(stack: Stack, cloud: Cloud) -> None:
     [
         ({"mode": "verbatim"}, r"web"),
         ({"pattern": "golden-${name}-${hex(6)}"}, r"golden-web-[0-9a-f]{6}"),
-        ({"mode": "default"}, r"web-[0-9a-f]{7}"),
     ],
 )
 def test_a_name_is_made_as_the_project_says(

@@ -60,6 +60,7 @@ def test_deletions_that_come_too_late_are_run_first_by_the_command_that_it_shows
     stack.up()
 
 
+@pytest.mark.by_turns
 def test_what_does_not_fit_at_all_is_told_with_old_images_of_the_family_and_the_quota_to_ask_for(
     stack: Stack, cloud: Cloud
 ) -> None:
@@ -80,6 +81,7 @@ def test_what_does_not_fit_at_all_is_told_with_old_images_of_the_family_and_the_
     assert preflight(stack, expect=TOO_MUCH).lines_with("Delete img-") == []
 
 
+@pytest.mark.by_turns
 def test_a_refused_deletion_is_named_before_a_destroy(stack: Stack, cloud: Cloud) -> None:
     shared = """
     web = machine_image.CustomImage("web", name="web-golden", instance_id="ins-demo0001"{more})
@@ -106,6 +108,7 @@ def test_a_refused_deletion_is_named_before_a_destroy(stack: Stack, cloud: Cloud
     assert refusal["why"] == "deletionProtection is on"
 
 
+@pytest.mark.by_turns
 def test_a_file_with_limits_takes_the_place_of_the_cloud(stack: Stack) -> None:
     stack.program(NEW)
     (stack.folder / "limits.yaml").write_text("emulator:\n  ap-guangzhou: {limit: 10, used: 10}\n  '*': 5\n")
@@ -120,6 +123,7 @@ def test_a_file_with_limits_takes_the_place_of_the_cloud(stack: Stack) -> None:
     ]
 
 
+@pytest.mark.by_turns
 def test_a_preview_may_come_from_a_file_or_a_pipe_and_a_plan_from_a_file(stack: Stack, cloud: Cloud) -> None:
     stack.up(OLD)
     stack.program(NEW)
@@ -134,6 +138,7 @@ def test_a_preview_may_come_from_a_file_or_a_pipe_and_a_plan_from_a_file(stack: 
     assert cut.stderr == "machine-image preflight: standard input is not whole JSON: it ends in the middle\n"
 
 
+@pytest.mark.by_turns
 def test_a_preview_with_an_error_is_not_judged(stack: Stack) -> None:
     stack.program(NEW + "raise ValueError('no such shop')\n")
     run = preflight(stack, expect=UNTOLD)
@@ -144,6 +149,7 @@ def test_a_preview_with_an_error_is_not_judged(stack: Stack) -> None:
     assert "ValueError: no such shop" in run.stderr
 
 
+@pytest.mark.by_turns
 def test_a_stack_without_images_has_nothing_to_judge(stack: Stack) -> None:
     stack.program("pulumi.export('answer', 42)")
     assert "has no machine images and plans none" in preflight(stack, expect=FITS).stdout

@@ -43,6 +43,7 @@ machine_image.CustomImage(
 """
 
 
+@pytest.mark.by_turns
 def test_components_and_other_parents(stack: Stack, cloud: Cloud) -> None:
     assert stack.preview(NESTED).calls.writes == {}
     made = stack.up()
@@ -71,6 +72,7 @@ machine_image.ImageCopy(
 """
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", ['name="web-golden",', ""], ids=["fixed name", "generated name"])
 def test_a_resource_renamed_with_an_alias_is_the_same_image(name: str, stack: Stack, cloud: Cloud) -> None:
     stack.up(RENAMED.format(renamed=False, image="web", copies="copies", name=name, description="one"))

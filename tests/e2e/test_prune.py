@@ -31,6 +31,7 @@ def prune(stack: Stack, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.by_turns
 def test_what_a_stack_let_go_of_is_retired_and_what_its_state_holds_is_not(stack: Stack, cloud: Cloud) -> None:
     ids = []
     for build in ("1", "2", "3"):

@@ -24,6 +24,7 @@ def replaced(*names: str) -> set[str]:
     return {f"{verb} {name}" for name in names for verb in ("replaced", "created replacement", "deleted original")}
 
 
+@pytest.mark.by_turns
 def test_a_new_description_leaves_copies_and_shares_alone(stack: Stack) -> None:
     stack.up(PROGRAM.format(arguments=GENERATED))
     planned = stack.preview(PROGRAM.format(arguments=f'{GENERATED}, description="new"'))
@@ -54,6 +55,7 @@ def test_a_fixed_name_is_made_first_and_handed_over_with_its_copies_and_shares(s
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_under_wait_started_a_fixed_name_is_deleted_first_and_the_preview_says_why(stack: Stack) -> None:
     started = f'{FIXED}, wait="started"'
     stack.up(PROGRAM.format(arguments=started))
@@ -63,6 +65,7 @@ def test_under_wait_started_a_fixed_name_is_deleted_first_and_the_preview_says_w
     assert told.startswith("web: web is deleted before it is made again, because old and new have the same name")
 
 
+@pytest.mark.by_turns
 def test_a_generated_name_is_made_first(stack: Stack, cloud: Cloud) -> None:
     stack.up(PROGRAM.format(arguments=GENERATED))
     ((before, _),) = cloud.images(GZ).items()
@@ -95,6 +98,7 @@ SOURCES = [
 ]
 
 
+@pytest.mark.by_turns
 def test_another_source_or_region_makes_another_image(stack: Stack, cloud: Cloud) -> None:
     program = 'web = machine_image.CustomImage("web", {})'
     stack.up(program.format(GENERATED))

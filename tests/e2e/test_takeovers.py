@@ -68,6 +68,7 @@ def test_a_new_name_needs_an_alias_and_the_old_name_may_then_come_again(stack: S
     ends(stack, cloud)
 
 
+@pytest.mark.by_turns
 def test_the_old_name_comes_again_and_is_registered_before_the_renamed_one(stack: Stack, cloud: Cloud) -> None:
     stack.up(web())
     stack.up(RENAMED)
@@ -77,6 +78,7 @@ def test_the_old_name_comes_again_and_is_registered_before_the_renamed_one(stack
     ends(stack, cloud)
 
 
+@pytest.mark.by_turns
 def test_children_of_one_name_hold_an_image_each(stack: Stack, cloud: Cloud) -> None:
     child = """
         {side} = pulumi.ComponentResource("shop:index:{side}", "{side}")
@@ -90,6 +92,7 @@ def test_children_of_one_name_hold_an_image_each(stack: Stack, cloud: Cloud) -> 
     ends(stack, cloud)
 
 
+@pytest.mark.by_turns
 def test_what_was_retained_is_adopted_when_it_is_declared_again(stack: Stack, cloud: Cloud) -> None:
     stack.up(web(retain_on_delete="True"))
     before = there(cloud)
@@ -101,6 +104,7 @@ def test_what_was_retained_is_adopted_when_it_is_declared_again(stack: Stack, cl
     ends(stack, cloud)
 
 
+@pytest.mark.by_turns
 def test_a_creation_that_an_error_hook_repeats_makes_one_image(stack: Stack) -> None:
     hook = """
         @pulumi.error_hook("again")

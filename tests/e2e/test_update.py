@@ -150,6 +150,7 @@ def test_shares(stack: Stack, cloud: Cloud) -> None:
     walk(stack, cloud, SHARES, "shares", f'account_ids=["{OTHER}"]', steps)
 
 
+@pytest.mark.by_turns
 def test_a_protected_image_is_neither_replaced_nor_deleted_until_it_is_released(stack: Stack, cloud: Cloud) -> None:
     stack.up(IMAGE.format(arguments='name="web-golden", deletion_protection=True'))
     image = the_image(cloud)
@@ -168,6 +169,7 @@ def test_a_protected_image_is_neither_replaced_nor_deleted_until_it_is_released(
     assert cloud.everything() == {}
 
 
+@pytest.mark.by_turns
 def test_an_image_may_outlive_its_resource(stack: Stack, cloud: Cloud) -> None:
     stack.up(IMAGE.format(arguments='name="web-golden", on_delete="deprecate"'))
     gone = stack.destroy()

@@ -29,15 +29,17 @@ RECOVERIES = {"up": False, "refresh, up": True}
 def moments(calls: Sequence[str], writing: Set[str], *, all_of_them: bool) -> Iterator[tuple[int, str]]:
     """After which call a process dies, and what is run next.
 
-    Not all of them: the first call and those that change the world, since what comes after a question finds the same as
-    what came before it; each with one of the recoveries in turn.
+    Not all of them: the first call, and of those that change the world the first or the last of each action in turn,
+    since what comes after a question finds the same as what came before it; each with one of the recoveries in turn.
     """
     recoveries = list(RECOVERIES)
-    for after, action in enumerate(calls, 1):
-        if all_of_them:
-            yield from ((after, recovery) for recovery in recoveries)
-        elif after == 1 or action in writing:
-            yield after, recoveries[after % 2]
+    if all_of_them:
+        yield from ((after, recovery) for after in range(1, len(calls) + 1) for recovery in recoveries)
+        return
+    of_each = [[after for after, action in enumerate(calls, 1) if action == name] for name in dict.fromkeys(calls)]
+    writes = [places for places in of_each if calls[places[0] - 1] in writing]
+    chosen = {1, *(places[-(number % 2)] for number, places in enumerate(writes))}
+    yield from ((after, recoveries[after % 2]) for after in sorted(chosen))
 
 
 @pytest.mark.parametrize(("cloud", "story"), ROWS)

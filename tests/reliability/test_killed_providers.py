@@ -70,14 +70,16 @@ def stage(request: pytest.FixtureRequest, nursery: Nursery, server: Server) -> S
 
 
 def moments(calls: Sequence[str], writing: Set[str], seen: set[str], *, soak: bool) -> Iterator[tuple[int, Moment]]:
-    """All of them; or each action that was not seen before, once: what changes the cloud when its answer is lost."""
+    """All of them; or what changes the cloud, each action once, when its answer is lost, and the first question."""
     for number, action in enumerate(calls, 1):
         if soak:
             yield from ((number, moment) for moment in Moment)
         elif action not in seen:
             seen.add(action)
-            asking = (Moment.BEFORE, Moment.ANSWERED)[len(seen) % 2]
-            yield number, Moment.UNANSWERED if action in writing else asking
+            if action in writing:
+                yield number, Moment.UNANSWERED
+            elif len(seen) == 1:
+                yield number, Moment.BEFORE
 
 
 def test_what_a_killed_process_has_begun_the_next_goes_on_with(stage: Stage, matrix: Matrix, soak: bool) -> None:

@@ -63,6 +63,7 @@ def test_every_property_is_changed_in_place_and_nothing_is_left(stack: Stack, aw
     assert aws.everything() == {}
 
 
+@pytest.mark.by_turns
 def test_a_copy_that_is_lost_or_described_anew_is_seen_and_repaired(stack: Stack, aws: Aws) -> None:
     stack.up(COPIES.format(arguments=f'{BOTH}, description="copied"'))
     before = ids(aws)
@@ -76,6 +77,7 @@ def test_a_copy_that_is_lost_or_described_anew_is_seen_and_repaired(stack: Stack
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_a_region_that_fails_says_why_and_is_made_again_alone(stack: Stack, aws: Aws) -> None:
     aws.lab.fails[WEST] = "The key is disabled"
     (problem,) = stack.up(COPIES.format(arguments=BOTH), expect=FAILED).problems
@@ -88,6 +90,7 @@ def test_a_region_that_fails_says_why_and_is_made_again_alone(stack: Stack, aws:
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_a_run_that_is_killed_is_continued(stack: Stack, aws: Aws) -> None:
     aws.lab.copy_seconds = 4
     stack.program(COPIES.format(arguments=BOTH))
@@ -108,6 +111,7 @@ def test_a_run_that_is_killed_is_continued(stack: Stack, aws: Aws) -> None:
     assert aws.everything() == {}
 
 
+@pytest.mark.by_turns
 def test_what_cannot_be_fails_at_preview(stack: Stack, aws: Aws) -> None:
     (image,) = aws.make("web-golden")
     program = 'machine_image.ImageCopy("copies", source_image_id="{}", {})'

@@ -79,6 +79,7 @@ def test_every_property_is_changed_in_place_and_nothing_is_left(stack: Stack, aw
     assert aws.everything() == {}
 
 
+@pytest.mark.by_turns
 def test_another_name_makes_another_image(stack: Stack, aws: Aws) -> None:
     stack.up(IMAGE.format(arguments=""))
     before = the_image(aws)
@@ -117,6 +118,7 @@ MEDDLING = {
 }
 
 
+@pytest.mark.by_turns
 def test_what_somebody_changes_is_seen_and_repaired(stack: Stack, aws: Aws) -> None:
     stack.up(IMAGE.format(arguments=TWO))
     before = the_image(aws)
@@ -134,6 +136,7 @@ def test_what_somebody_changes_is_seen_and_repaired(stack: Stack, aws: Aws) -> N
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_what_exceeds_the_quota_fails_at_preview(stack: Stack, aws: Aws) -> None:
     aws.lab.quotas[AMIS] = 3
     aws.make("old-1", "old-2")
@@ -149,6 +152,7 @@ def test_what_exceeds_the_quota_fails_at_preview(stack: Stack, aws: Aws) -> None
     assert aws.count("CreateImage") == 2
 
 
+@pytest.mark.by_turns
 def test_a_run_that_is_killed_is_continued(stack: Stack, aws: Aws) -> None:
     aws.lab.image_seconds = 4
     stack.program(IMAGE.format(arguments=TWO))
@@ -171,12 +175,14 @@ def test_a_run_that_is_killed_is_continued(stack: Stack, aws: Aws) -> None:
     assert aws.everything() == {}
 
 
+@pytest.mark.by_turns
 def test_an_image_that_fails_says_why(stack: Stack, aws: Aws) -> None:
     aws.lab.fails[HOME] = "The disk is unwell"
     (problem,) = stack.up(IMAGE.format(arguments=""), expect=FAILED).problems
     assert "The disk is unwell" in problem
 
 
+@pytest.mark.by_turns
 def test_a_login_that_is_refused_takes_nothing_out_of_the_state(stack: Stack, aws: Aws) -> None:
     stack.up(IMAGE.format(arguments=""))
     ids = stack.ids

@@ -25,6 +25,7 @@ machine_image.ImageCopy("copies", source_image_id=web.image_id, regions=["eu-wes
 """
 
 
+@pytest.mark.by_turns
 def test_a_plan_that_fits_takes_two_calls_a_region_and_a_fixed_name_is_replaced_in_place(
     stack: Stack, aws: Aws
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_plan_that_fits_takes_two_calls_a_region_and_a_fixed_name_is_replaced_
     assert (row["inPlace"], row["planned"], row["peak"]) == (["web"], 0, 1)
 
 
+@pytest.mark.by_turns
 def test_what_does_not_fit_is_told_and_the_way_out_is_one(stack: Stack, aws: Aws) -> None:
     aws.lab.quotas[AMIS] = 3
     aws.make("other-1", "other-2")
@@ -74,6 +76,7 @@ def test_what_does_not_fit_is_told_and_the_way_out_is_one(stack: Stack, aws: Aws
     assert sorted(aws.images(WEST)) == ["web-1"]
 
 
+@pytest.mark.by_turns
 def test_what_refuses_to_go_is_named_before_a_destroy_and_shares_are_no_matter(stack: Stack, aws: Aws) -> None:
     stack.up(OLD.format(more=", deletion_protection=True"))
     image = stack.ids["old"]

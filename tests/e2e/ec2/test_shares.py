@@ -55,6 +55,7 @@ def test_every_property_is_changed_in_place_and_nothing_is_left(stack: Stack, aw
     assert aws.everything() == {}
 
 
+@pytest.mark.by_turns
 def test_what_somebody_shares_and_takes_back_is_seen_and_repaired(stack: Stack, aws: Aws) -> None:
     stack.up(SHARES.format(arguments=f'{ALL}, mode="authoritative"'))
     aws.share(the_id(aws), STRANGER)
@@ -66,6 +67,7 @@ def test_what_somebody_shares_and_takes_back_is_seen_and_repaired(stack: Stack, 
     stack.quiet("--refresh")
 
 
+@pytest.mark.by_turns
 def test_a_block_of_public_images_fails_at_preview(stack: Stack, aws: Aws) -> None:
     aws.boto().enable_image_block_public_access(ImageBlockPublicAccessState="block-new-sharing")
     (image,) = aws.make("web-golden")
