@@ -37,7 +37,7 @@ def written() -> dict[str, str]:
     described = schema()
     plugin = {"resource": True, "name": described["name"], "version": described["version"]}
     return {
-        "schema.json": json.dumps(described, indent=2) + "\n",
+        "provider/pulumi_machine_image/schema.json": json.dumps(described, indent=2) + "\n",
         "provider/pulumi_machine_image/pulumi-plugin.json": json.dumps(plugin) + "\n",
         "docs/preflight.schema.json": json.dumps(preflight_document.schema(), indent=2) + "\n",
         **{path: formatted(text, path) for path, text in classes.files().items()},

@@ -21,6 +21,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from pulumi_machine_image import dynamic, dynamic_functions
+from pulumi_machine_image.documented import documented
 from pulumi_machine_image.functions import FUNCTIONS, Function
 from pulumi_machine_image.images.errors import ImageGone, InvalidInput, SettingsProblem
 from toolchain import places, shell
@@ -104,7 +105,7 @@ def test_texts_follow_from_the_models(name: str) -> None:
         for match in re.finditer(r"^    (\w+): (.+(?:\n        .+)*)", text.partition("Args:")[2], re.MULTILINE)
     }
     said.pop("LookUpFailed", None)
-    fields = FUNCTIONS[name].args.model_fields
+    fields = documented(FUNCTIONS[name].args)
     assert said == {field: " ".join(str(info.description).split()) for field, info in fields.items()}
 
 
@@ -112,7 +113,7 @@ def test_every_property_of_every_look_up_is_described() -> None:
     for function in FUNCTIONS.values():
         for model in (function.args, function.result, *nested(function)):
             assert model.__doc__
-            assert [name for name, field in model.model_fields.items() if not field.description] == []
+            assert [name for name, field in documented(model).items() if not field.description] == []
 
 
 def nested(function: Function[Any, Any]) -> Iterator[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -16,6 +15,7 @@ from lab.engine import HOME
 from plugin.stage import EngineStub, Stage, during_the_wait, refused
 from pulumi_machine_image.plugin import engine, process
 from pulumi_machine_image.plugin.engine import Engine
+from pulumi_machine_image.plugin.schema import schema
 from pulumi_machine_image.plugin.servicer import MachineImageProvider
 from pulumi_machine_image.plugin.values import dump
 
@@ -50,7 +50,7 @@ def test_it_tells_its_version(bare: Stage) -> None:
 @pytest.mark.parametrize("version", [0, 1])
 def test_the_schema_is_the_checked_one(bare: Stage, version: int) -> None:
     answer = bare.ask.GetSchema(provider_pb2.GetSchemaRequest(version=version))
-    assert json.loads(answer.schema) == json.loads((Path(__file__).parents[2] / "schema.json").read_text())
+    assert json.loads(answer.schema) == schema()
 
 
 def test_a_format_of_the_schema_that_there_is_not_is_refused(bare: Stage) -> None:

@@ -38,6 +38,7 @@ def log(clone: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> Path:
         folder.mkdir(parents=True)
         for name in names:
             (folder / name).write_text(name)
+    places.SCHEMA.parent.mkdir(parents=True)
     places.SCHEMA.write_text("{}")
     return log
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_snake
 from pydantic.fields import FieldInfo
 
+from pulumi_machine_image.documented import documented
 from pulumi_machine_image.resources import RESOURCES
 from pulumi_machine_image.settings import Settings
 
@@ -32,11 +33,11 @@ from .wiring import Shape
 
 
 def text() -> str:
-    parts = [HEAD, *(args_class(f"{model.__name__}Args", model.model_fields, model.__doc__) for model in nested())]
+    parts = [HEAD, *(args_class(f"{model.__name__}Args", documented(model), model.__doc__) for model in nested())]
     parts += (
-        args_class(f"{name}Args", room.inputs.model_fields, room.inputs.__doc__) for name, room in RESOURCES.items()
+        args_class(f"{name}Args", documented(room.inputs), room.inputs.__doc__) for name, room in RESOURCES.items()
     )
-    parts += [args_class("ProviderArgs", Settings.model_fields, Settings.__doc__)]
+    parts += [args_class("ProviderArgs", documented(Settings), Settings.__doc__)]
     parts += ["\n".join(shape(model) for model in nested() if is_shaped(model))]
     return "\n\n".join(parts)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from pulumi_machine_image.documented import documented
 from pulumi_machine_image.resources.base import Resource
 from pulumi_machine_image.resources.model import Mark
 
@@ -16,7 +17,7 @@ OPTS = "Options that every Pulumi resource takes."
 
 
 def outputs(room: Resource[Any, Any]) -> dict[str, FieldInfo]:
-    return {name: field for name, field in room.state.model_fields.items() if Mark.HIDDEN not in field.metadata}
+    return {name: field for name, field in documented(room.state).items() if Mark.HIDDEN not in field.metadata}
 
 
 def is_attribute(name: str, field: FieldInfo) -> bool:
@@ -55,7 +56,7 @@ def properties(room: Resource[Any, Any], as_id: str | None = None) -> list[str]:
 
 def constructor(room: Resource[Any, Any]) -> list[str]:
     """A constructor down to its documentation."""
-    fields = needed_first(room.inputs.model_fields)
+    fields = needed_first(documented(room.inputs))
     lines = ["    def __init__(", "        self,", "        resource_name: str,", "        *,"]
     lines += (f"        {parameter(name, field)}," for name, field in fields.items())
     lines += ["        opts: pulumi.ResourceOptions | None = None,", "    ) -> None:"]
@@ -64,5 +65,5 @@ def constructor(room: Resource[Any, Any]) -> list[str]:
 
 def sent(room: Resource[Any, Any]) -> list[str]:
     """The entries of a dictionary with the inputs by wire name."""
-    fields = room.inputs.model_fields
+    fields = documented(room.inputs)
     return [f'            "{wire(name, field)}": {arguments.as_sent(name, field)},' for name, field in fields.items()]

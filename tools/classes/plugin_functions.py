@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_snake
 
+from pulumi_machine_image.documented import documented
 from pulumi_machine_image.functions import FUNCTIONS, Function
 from pulumi_machine_image.resources.model import Model
 
@@ -59,7 +60,7 @@ def home(model: type[Any]) -> str:
 
 
 def at_once(look_up: Function[Any, Any]) -> str:
-    fields = needed_first(look_up.args.model_fields)
+    fields = needed_first(documented(look_up.args))
     lines = [f"def {to_snake(look_up.name)}(", "    *,"]
     lines += (
         f"    {name}: {plain_type(f.annotation)}{'' if f.is_required() else f' = {f.default!r}'},"
@@ -78,7 +79,7 @@ def at_once(look_up: Function[Any, Any]) -> str:
 
 
 def later(look_up: Function[Any, Any]) -> str:
-    fields, name = needed_first(look_up.args.model_fields), to_snake(look_up.name)
+    fields, name = needed_first(documented(look_up.args)), to_snake(look_up.name)
     lines = [f"def {name}_output(", "    *,"]
     lines += (
         f"    {name}: {input_type(f.annotation)}{'' if f.is_required() else ' | None = None'},"

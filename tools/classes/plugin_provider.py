@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic.fields import FieldInfo
 
+from pulumi_machine_image.documented import documented
 from pulumi_machine_image.settings import Settings
 
 from . import arguments
@@ -39,7 +40,7 @@ WHAT = "One account in one region, for resources that have it among their option
 
 
 def text() -> str:
-    fields = Settings.model_fields
+    fields = documented(Settings)
     told = {name: field for name, field in fields.items() if is_text(field)}
     lines = class_head("class Provider(ImageProvider):", WHAT)
     lines += [f"    _secret = {tuple(wire(name, field) for name, field in fields.items() if is_secret(field))!r}", ""]

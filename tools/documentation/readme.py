@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.alias_generators import to_snake
 from pydantic.fields import FieldInfo
 
+from pulumi_machine_image.documented import documented
 from pulumi_machine_image.functions import FUNCTIONS
 from pulumi_machine_image.functions.selection import Selection
 from pulumi_machine_image.resources import RESOURCES
@@ -33,7 +34,7 @@ def _resource(room: Resource[Any, Any]) -> str:
     inputs, state = room.inputs, room.state
     required = {name for name, field in inputs.model_fields.items() if field.is_required()}
     replacing, at_creation = inputs.marked(Mark.REPLACES), inputs.marked(Mark.CREATE_ONLY)
-    elsewhere = {name for name, field in inputs.model_fields.items() if (field.description or "").startswith(EC2)}
+    elsewhere = {name for name, field in documented(inputs).items() if (field.description or "").startswith(EC2)}
     shown = [name for name in state.model_fields if name not in state.marked(Mark.HIDDEN)]
     rows = {
         "required": required,
@@ -77,7 +78,7 @@ def _selects(args: type[BaseModel]) -> bool:
 def settings() -> str:
     rows = [
         (f"`{field.alias or name}`", _values(field), md.line(field.description))
-        for name, field in Settings.model_fields.items()
+        for name, field in documented(Settings).items()
     ]
     return md.table((f"`{NAMESPACE}:`", "values", "what it does"), rows)
 

@@ -7,29 +7,24 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..images.errors import InvalidInput
+from ..register import Register
 from ..resources.model import Model, holes
 from ..resources.parsing import parse
 from .base import Function, Surroundings
-from .get_image import GetImage
-from .get_image_quota import GetImageQuota
-from .get_image_regions import GetImageRegions
-from .get_image_shares import GetImageShares
-from .get_images import GetImages
-from .get_importable_systems import GetImportableSystems
 
 __all__ = ["FUNCTIONS", "Function", "Surroundings", "call"]
 
-FUNCTIONS: dict[str, Function[Any, Any]] = {
-    function.name: function
-    for function in (
-        GetImage(),
-        GetImages(),
-        GetImageQuota(),
-        GetImageShares(),
-        GetImageRegions(),
-        GetImportableSystems(),
-    )
-}
+FUNCTIONS: Register[Function[Any, Any]] = Register(
+    __name__,
+    {
+        "getImage": "get_image:GetImage",
+        "getImages": "get_images:GetImages",
+        "getImageQuota": "get_image_quota:GetImageQuota",
+        "getImageShares": "get_image_shares:GetImageShares",
+        "getImageRegions": "get_image_regions:GetImageRegions",
+        "getImportableSystems": "get_importable_systems:GetImportableSystems",
+    },
+)
 """Every look-up by its name."""
 
 

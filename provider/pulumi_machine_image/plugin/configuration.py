@@ -104,5 +104,7 @@ def missing(settings: Settings) -> dict[str, str]:
     absent = [name for name, value in halves.items() if value is None]
     if len(absent) != 1:
         return {}
-    field = Settings.model_fields[absent[0]]
+    from ..documented import documented
+
+    field = documented(Settings)[absent[0]]
     return {f"{NAMESPACE}:{field.alias}": field.description or ""}

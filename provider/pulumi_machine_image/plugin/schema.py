@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_pascal
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from ..documented import documented
 from ..functions import FUNCTIONS
 from ..functions.base import Function
 from ..resources import RESOURCES
@@ -109,7 +110,7 @@ def _properties(model: type[BaseModel], nested: dict[str, Any], *, taken: bool =
     """`taken`: a program gives them."""
     return {
         field.alias or name: _property(name, field, nested, taken)
-        for name, field in model.model_fields.items()
+        for name, field in documented(model).items()
         if Mark.HIDDEN not in field.metadata
     }
 

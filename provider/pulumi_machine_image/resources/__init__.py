@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .base import Resource
-from .custom_image import CustomImage
-from .image_copy import ImageCopy
-from .image_share import ImageShare
+from ..register import Register
 
-RESOURCES: dict[str, Resource[Any, Any]] = {
-    resource.name: resource for resource in (CustomImage(), ImageCopy(), ImageShare())
-}
+if TYPE_CHECKING:
+    from .base import Resource
+
+RESOURCES: Register[Resource[Any, Any]] = Register(
+    __name__,
+    {
+        "CustomImage": "custom_image:CustomImage",
+        "ImageCopy": "image_copy:ImageCopy",
+        "ImageShare": "image_share:ImageShare",
+    },
+)
 """Every resource by its name."""
