@@ -49,6 +49,11 @@ class Clients(ABC):
         """Where questions that concern no region are asked."""
         return self._settings.region or self.home
 
+    def ready(self, service: str, region: str) -> None:
+        """Makes the client before a call's turn comes: to load the SDK takes longer than a turn, so that the calls of
+        two would be sent together."""
+        self._client(service, region)
+
     def _client(self, service: str, region: str) -> Any:
         with self._lock:
             if (service, region) not in self._clients:

@@ -39,6 +39,7 @@ class Reader:
         def send() -> T:
             return self.session.ec2(action, region, call, what=what, repeatable=repeatable)
 
+        self.session.ready("ec2", region)
         return self.tried(
             lambda: self.session.limiter.send(region, action, send, patience=self.patience, what=what, where=region),
             region,

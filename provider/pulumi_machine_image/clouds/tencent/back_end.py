@@ -357,6 +357,7 @@ class TencentCloud:
         def send() -> T:
             return self._session.send(service, action, region, params, read=read, what=what, repeatable=repeatable)
 
+        self._session.ready(service, region)
         counted = self._session.entrance(service, region)
         return attempt(
             lambda: self._session.limiter.send(counted, action, send, patience=self._patience, what=what, where=region),
