@@ -69,8 +69,14 @@ def loaded(program: str, settings: Mapping[str, Any] | None = None) -> set[str]:
     tell = "\nimport sys; print(*sorted(sys.modules))"
     env = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_MACHINE_IMAGE")}
     command = [sys.executable, "-c", program + tell, json.dumps(settings)]
-    done = subprocess.run(command, env=env, input="", capture_output=True, text=True, timeout=60, check=False)
+    engine, alive = os.pipe()  # a provider ends with its standard input
+    try:
+        done = subprocess.run(command, env=env, stdin=engine, capture_output=True, text=True, timeout=60, check=False)
+    finally:
+        os.close(engine)
+        os.close(alive)
     assert done.returncode == 0, done.stderr
+    assert done.stdout, "it ended before it told"
     return set(done.stdout.split())
 
 
