@@ -5,7 +5,6 @@ Both doors and the command line call this and translate.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +22,7 @@ from .planning.survey import Survey
 from .resources import RESOURCES, later, steps
 from .resources.base import UNNAMED, Diff, Failure, Model, Naming, Resource, Run, State, Stored, Timeouts
 from .resources.parsing import parse, parse_around
+from .runtime.cancel import Cancel
 from .runtime.clock import Clock, SystemClock
 from .runtime.patience import Patience, parse_span
 from .runtime.poller import Pollers
@@ -114,7 +114,7 @@ class Core:
         self._clock = clock or SystemClock()
         self._connection = connection or connect(settings, self._clock)
         self.settings = self._connection.settings
-        self.cancel = threading.Event()
+        self.cancel = Cancel()
         self.plan = Plan()
         self.survey = Survey()
         self._say = say

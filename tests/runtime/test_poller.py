@@ -12,6 +12,7 @@ import pytest
 from lab.clock import FakeClock
 from pulumi_machine_image.images.errors import CloudTrouble, Denied, Interrupted, TookTooLong
 from pulumi_machine_image.images.image import Image, ImageRef, Kind, State
+from pulumi_machine_image.runtime.cancel import Cancel
 from pulumi_machine_image.runtime.patience import Patience
 from pulumi_machine_image.runtime.poller import Poller
 
@@ -45,13 +46,14 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-def waiting(poller: Poller, cloud: Cloud, id: str, patience: Patience) -> Image | None:
+def waiting(poller: Poller, cloud: Cloud, id: str, patience: Patience, begun: float | None = None) -> Image | None:
     return poller.wait(
         ImageRef(REGION, id),
         lambda image: image is None or not image.state.pending,
         find=cloud.find,
         patience=patience,
         what=f"create {id}",
+        begun=begun,
     )
 
 
@@ -77,15 +79,42 @@ def test_many_images_are_asked_for_together(clock: FakeClock) -> None:
     assert len(cloud.calls) < 3 * 75  # alone each image takes about 75 calls, so 30 of them 2,250
 
 
-def test_the_pause_grows_with_the_wait_and_ends_at_ten_seconds(clock: FakeClock) -> None:
+def test_the_pause_grows_with_the_wait_up_to_twelve_seconds(clock: FakeClock) -> None:
     times: list[float] = []
     cloud = Cloud(clock, {"img-1": 300})
     clock.on_wait = times.append
     waiting(Poller(REGION, clock), cloud, "img-1", Patience(3600, clock))
     pauses = [after - before for before, after in pairwise(times)]
     assert pauses[0] == 0.5
-    assert max(pauses) == 10
+    assert max(pauses) == pytest.approx(12)
     assert pauses == sorted(pauses)
+
+
+def test_an_image_like_the_one_before_is_looked_at_few_times_and_seen_in_time(clock: FakeClock) -> None:
+    poller, calls, late = Poller(REGION, clock), list[int](), list[float]()
+    for _ in range(3):
+        cloud = Cloud(clock, {"img-1": 590})
+        waiting(poller, cloud, "img-1", Patience(3600, clock), begun=0)
+        calls.append(len(cloud.calls))
+        late.append(clock.now() - cloud.start - 590)
+    assert calls == [58, 15, 15]
+    assert max(late) <= 0.02 * 590
+
+
+def test_how_long_an_image_took_that_vanished_teaches_nothing(clock: FakeClock) -> None:
+    poller, cloud = Poller(REGION, clock), Cloud(clock, {"img-1": 590})
+    clock.on_wait = lambda now: cloud.ready_after.clear() if clock.minutes > 1 else None
+    assert waiting(poller, cloud, "img-1", Patience(3600, clock), begun=0) is None
+    clock.on_wait, cloud = lambda now: None, Cloud(clock, {"img-1": 590})
+    waiting(poller, cloud, "img-1", Patience(3600, clock), begun=0)
+    assert len(cloud.calls) == 58
+
+
+def test_an_image_that_began_long_ago_is_looked_at_at_once(clock: FakeClock) -> None:
+    cloud, patience = Cloud(clock, {"img-1": 600}), Patience(3600, clock)
+    clock.pass_time(600)
+    waiting(Poller(REGION, clock), cloud, "img-1", patience, begun=0)
+    assert (clock.minutes, len(cloud.calls)) == (10, 1)
 
 
 def test_an_image_that_is_gone_is_told_as_none(clock: FakeClock) -> None:
@@ -100,7 +129,7 @@ def test_the_deadline_ends_the_wait_with_what_was_seen_last(clock: FakeClock) ->
 
 
 def test_a_cancel_ends_every_wait(clock: FakeClock) -> None:
-    cloud, cancel = Cloud(clock, {"img-1": 600, "img-2": 600}), threading.Event()
+    cloud, cancel = Cloud(clock, {"img-1": 600, "img-2": 600}), Cancel()
     poller, ended = Poller(REGION, clock), Counter[str]()
     clock.on_wait = lambda now: cancel.set() if clock.minutes > 1 else None
 

@@ -153,9 +153,10 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             marks = run.owner.tags(self._generation(new, run), claim)
             name = image.name if image else self._first_name(new, run)
             image_id = take_on(run, image, marks) if image else self._made(new, name, marks, what, run)
+            begun = None if image else run.patience.spent
             run.keep(image_id, self._seen(image or source_of.begun(image_id, name, new, run), new, claim, run))
             if new.wait == "available" and (image is None or image.state.pending):
-                image = self._ready(run, ImageRef(new.region, image_id), what)
+                image = self._ready(run, ImageRef(new.region, image_id), what, begun)
             image = image or run.cloud.find(new.region, [image_id]).get(image_id)
             image = image or source_of.begun(image_id, name, new, run)
             if not image.state.pending:
@@ -227,9 +228,9 @@ class CustomImage(Resource[CustomImageInputs, CustomImageState]):
             unshare=old.unshare_on_delete,
         )
 
-    def _ready(self, run: Run, ref: ImageRef, what: str) -> Image:
+    def _ready(self, run: Run, ref: ImageRef, what: str, begun: float | None) -> Image:
         try:
-            return steps.ready_or_discarded(run, ref, what)
+            return steps.ready_or_discarded(run, ref, what, begun)
         except (BuildFailed, ImageGone):
             run.keep(ref.id, None)
             raise

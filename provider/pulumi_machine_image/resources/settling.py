@@ -58,6 +58,7 @@ class _Settling:
     Attributes:
         claim: The state's claim; "" until it is chosen.
         begun: Seconds into the operation at which all copies were on their way.
+        fresh: The regions in which this operation began one.
         shared_by: The account whose image the source is, where it is another's.
         copies: Region to the copy that is there, or on its way.
         outdated: What goes, at the latest when what takes its place is ready.
@@ -70,6 +71,7 @@ class _Settling:
     run: Run
     claim: str = ""
     begun: float = 0.0
+    fresh: frozenset[str] = frozenset()
     shared_by: str | None = None
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     copies: dict[str, Copy] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class _Settling:
         """Goes on with what an earlier run began, and begins the rest under this state's claim."""
         begun = copying.find(self.run, missing)
         self.claim = (self.old.claim if self.old else None) or new_claim(begun.images.values())
+        self.fresh = frozenset(wish.region for wish in begun.unsettled(missing))
         if source is not None:
             for wish in begun.unsettled(missing):
                 self._make_way(wish, source, begun)
@@ -199,7 +202,8 @@ class _Settling:
         copy = self.copies[region]
         ref, what = ImageRef(region, copy.image_id), f"copy image {self.new.source_image_id} to {region}"
         if self.new.wait == "available" and copy.state != ImageState.AVAILABLE.value:
-            return steps.ready_or_discarded(self.run, ref, what, self.begun)
+            begun = self.begun if region in self.fresh else None
+            return steps.ready_or_discarded(self.run, ref, what, begun)
         found = self.run.cloud.find(region, [copy.image_id]).get(copy.image_id)
         return found or steps.promised(region, copy.image_id, copy.name, ImageState.COPYING, {})
 

@@ -22,7 +22,7 @@ def ready(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Ima
     """Waits until an image is no longer being made.
 
     Args:
-        begun: Seconds into the operation at which it was begun; None for just now.
+        begun: Seconds into the operation at which it was begun; None where an earlier run began it.
 
     Raises:
         BuildFailed: The cloud gave up on it.
@@ -39,7 +39,13 @@ def ready(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Ima
         return not image.state.pending
 
     image = run.pollers.of(ref.region).wait(
-        ref, settled, find=run.cloud.find, patience=run.patience, what=f"{what}, {ref.id}", seen=run.progress.seen
+        ref,
+        settled,
+        find=run.cloud.find,
+        patience=run.patience,
+        what=f"{what}, {ref.id}",
+        seen=run.progress.seen,
+        begun=begun,
     )
     if image is None:
         raise ImageGone(
@@ -123,7 +129,7 @@ def _let_go(run: Run, image: Image, *, deprecate: bool) -> None:
 
 def _destroy(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> None:
     left = _send_delete(run, image, snapshots=snapshots, unshare=unshare)
-    _gone(run, image.ref, f"delete {image.label}")
+    _gone(run, image.ref, f"delete {image.label}", run.patience.spent)
     run.survey.drop(image.ref)
     if left:
         run.say(f"{image.label} in {image.region} is gone, but its snapshots stayed: {', '.join(left)}")
@@ -149,11 +155,11 @@ def _send_delete(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> l
         return run.cloud.delete(image.ref, snapshots=snapshots)
 
 
-def _gone(run: Run, ref: ImageRef, what: str) -> None:
+def _gone(run: Run, ref: ImageRef, what: str, begun: float) -> None:
     """Waits until the cloud no longer lists an image: until then it holds its name and its place in the quota."""
     if run.cloud.find(ref.region, [ref.id]):
         run.pollers.of(ref.region).wait(
-            ref, lambda found: found is None, find=run.cloud.find, patience=run.patience, what=what
+            ref, lambda found: found is None, find=run.cloud.find, patience=run.patience, what=what, begun=begun
         )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass, field
 
 from ..images.errors import Interrupted, TookTooLong
 from ..plain_text import told
+from .cancel import Cancel
 from .clock import Clock, SystemClock
 
 
@@ -23,7 +23,7 @@ class Patience:
 
     seconds: float
     clock: Clock = field(default_factory=SystemClock)
-    cancel: threading.Event = field(default_factory=threading.Event)
+    cancel: Cancel = field(default_factory=Cancel)
     advice: str = "Try again"
     started: float = field(init=False)
 
