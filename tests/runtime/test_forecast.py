@@ -89,14 +89,14 @@ def test_an_end_unlike_those_before_is_seen_within_its_bound(length: float, befo
 
 @given(HOURS, st.sampled_from([int, round, ceil]), st.floats(0, 0.99), st.booleans())
 def test_an_end_that_an_honest_percent_foretells_is_seen_in_time(
-    length: float, whole: Callable[[float], int], done: float, dated: bool
+    left: float, whole: Callable[[float], int], done: float, dated: bool
 ) -> None:
-    """However it is rounded, and whether or not an earlier run has already waited."""
+    """However it is rounded, and whatever part of it an earlier run has already waited for."""
 
     def percent(age: float, left: float) -> int:
         return whole(100 * (done + (1 - done) * age / left))
 
-    assert late(length, Outlook(Lengths(), dated=dated), percent) <= in_time(length)
+    assert late(left, Outlook(Lengths(), dated=dated), percent) <= in_time(left / (1 - done))
 
 
 @given(HOURS, st.sampled_from(LIES))
@@ -156,6 +156,12 @@ def test_an_end_that_was_seen_long_after_it_came_teaches_nothing() -> None:
     lengths = Lengths()
     lengths.add("copy", Window(0, 590))
     lengths.add("copy", Window(200, 590))
+    assert lengths.of("copy") is None
+
+
+def test_a_length_that_a_clock_which_was_set_back_has_measured_teaches_nothing() -> None:
+    lengths = Lengths()
+    lengths.add("copy", Window(590, -3000))
     assert lengths.of("copy") is None
 
 

@@ -110,6 +110,21 @@ def test_how_long_an_image_took_that_vanished_teaches_nothing(clock: FakeClock) 
     assert len(cloud.calls) == 58
 
 
+def test_a_clock_that_is_set_back_by_an_hour_puts_off_a_look_by_a_minute_at_most(clock: FakeClock) -> None:
+    cloud, waited = Cloud(clock, {"img-1": 600}), list[float]()
+
+    def set_back(now: float) -> None:
+        waited.append(now)
+        if len(waited) == 30:
+            cloud.start -= 3600
+            clock.pass_time(-3600)
+
+    clock.on_wait = set_back
+    assert waiting(Poller(REGION, clock), cloud, "img-1", Patience(7200, clock))
+    assert clock.now() - cloud.start <= 612
+    assert sum(after < before for before, after in pairwise(waited)) == 1
+
+
 def test_an_image_that_began_long_ago_is_looked_at_at_once(clock: FakeClock) -> None:
     cloud, patience = Cloud(clock, {"img-1": 600}), Patience(3600, clock)
     clock.pass_time(600)

@@ -66,7 +66,7 @@ class Lengths:
 
     def add(self, kind: Hashable, length: Window) -> None:
         """Keeps a length that is known well enough to foretell another."""
-        if length.latest <= max(SECONDS, 2 * length.earliest):
+        if length.earliest <= length.latest <= max(SECONDS, 2 * length.earliest):
             self._kinds.setdefault(kind, deque(maxlen=KEPT)).append(length)
 
     def of(self, kind: Hashable) -> Window | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ..images.errors import CloudTrouble, ImageError, Interrupted, TookTooLong
 from ..images.image import Image, ImageRef, State
 from .clock import Clock
-from .forecast import FIRST, Lengths, Outlook, unforeseen
+from .forecast import FIRST, LONGEST, Lengths, Outlook, unforeseen
 from .patience import Patience
 from .rounds import Round, next_round
 
@@ -164,7 +164,7 @@ class Poller:
             if me.done:
                 return
             turn = next_round([waiter.due for waiter in waiting], self._last, max(waiter.age for waiter in waiting))
-            pause = turn.at - self._clock.now()
+            pause = min(turn.at - self._clock.now(), LONGEST)  # longer only where the clock was set back
             left = min(waiter.patience.left for waiter in waiting)
             if pause > 0 and self._clock.wait(me.wake, min(pause, left)):
                 continue  # somebody has come, or the run is called off
