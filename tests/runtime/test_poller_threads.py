@@ -219,6 +219,24 @@ def test_a_report_that_cannot_be_passed_on_fails_the_operation_it_is_of() -> Non
     assert set(ended.values()) == {State.AVAILABLE}
 
 
+def test_an_operation_that_is_called_off_during_a_look_is_told_no_more_of_it(held: HeldClock) -> None:
+    waits, cancel, told = Waits(held), Cancel(), list[Image]()
+
+    def meddle(thread: str) -> None:
+        cancel.set()
+        assert isinstance(waits.end_of("img-601"), Interrupted)
+
+    waits.meddle = meddle
+    waits.begin("img-1")
+    assert held.sleepers.acquire(timeout=REAL)
+    waits.begin("img-601", cancel=cancel, seen=told.append)
+    assert held.sleepers.acquire(timeout=REAL)
+    held.pass_time(1)
+    assert waits.join()["img-1"] is State.AVAILABLE
+    assert waits.looks == [["img-1", "img-601"]]
+    assert told == []
+
+
 def test_an_error_of_the_cloud_reaches_all_who_were_asked_about() -> None:
     waits = Waits(FakeClock())
 

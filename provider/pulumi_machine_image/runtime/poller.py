@@ -196,6 +196,8 @@ class Poller:
                 waiter.end(error)
             return
         for waiter in asked:
+            if waiter.done:
+                continue  # called off meanwhile: its operation is over
             try:
                 waiter.take(images.get(waiter.ref.id), sent[id(waiter)])
             except Exception as error:  # of what its caller gave: it is for that thread, and the others wait on
