@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from ..images.errors import ImageError, Throttled
+from ..images.errors import Throttled
 from .clock import Clock
 from .patience import Patience
 
@@ -117,7 +117,7 @@ class Limiter:
     """The rates of one account, shared by all operations of a process.
 
     Calls get their turn in the order in which they ask, so that no resource waits for ever behind others; only where
-    the rate changes meanwhile, one may see it up to a NAP before another that came first.
+    the rate changes meanwhile, one may see that up to about a NAP before another that came first.
     """
 
     def __init__(self, rate_of: RateOf, clock: Clock) -> None:
@@ -165,7 +165,7 @@ class Limiter:
                 if seconds <= 0:
                     return now
                 patience.pause(min(seconds, NAP), what, where)
-        except ImageError:
+        except BaseException:  # also what ends a whole thread: a ticket left behind would hold up all others
             with self._guard:
                 row.waiting.remove(ticket)
             raise
