@@ -23,7 +23,7 @@ soak: ## what can go wrong, tried at length; writes docs/reliability.md (ARGS="-
 check: ## format, lint, types, nothing generated that is stale
 	@tools/run check
 
-bench: ## how fast and how large the emulator is, and what planning costs (ARGS="plans" for a part)
+bench: ## what the cloud is asked and how long it takes, beside others; writes docs/benchmarks (ARGS="plans" for a part)
 	@tools/run bench $(ARGS)
 
 env: ## lines for a shell in which pulumi works here: eval "$(make -s env)"

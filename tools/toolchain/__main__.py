@@ -50,7 +50,9 @@ def main(command: str, *arguments: str) -> None:
         case "bench":
             os.chdir(places.ROOT)
             python = str(places.VENV_PYTHON)
-            env = {**shell.environment(settings), "BENCH_SERVERS": str(clients.servers())}
+            env = shell.environment(settings)
+            if "servers" in arguments:
+                env["BENCH_SERVERS"] = str(clients.servers())
             os.execve(python, [python, "-m", "bench", *arguments], env)
         case _:
             raise Failed(f"unknown command {command}")
