@@ -68,8 +68,8 @@ def _by_verb(records: Records, part: str, value: Callable[[Record], float], show
                 rows.append(
                     (verb, who, *("" if each is None else shown(each) for each in found), _times(found[-1], base))
                 )
-    head = [f"{size:,} {SIZES[part]}" for size in sizes]
-    return table(("", "", *head, f"of ours, at {sizes[-1]:,}"), rows)
+    sized = [f"{size:,}" for size in sizes]
+    return table(("", SIZES[part], *sized, f"times ours, at {sized[-1]}"), rows, left=2)
 
 
 def _count(value: float) -> str:
@@ -79,7 +79,7 @@ def _count(value: float) -> str:
 def _times(value: float | None, base: float | None) -> str:
     if value is None or base is None:
         return ""
-    return f"{value / base:.1f} x" if base else "1.0 x" if not value else "none of ours"
+    return f"{value / base:.1f}" if base else "ours: none" if value else "1.0"
 
 
 def _by_action(records: Records) -> str:
@@ -108,12 +108,17 @@ def _waiting(records: Records) -> str:
     rows = []
     for who in records.names("images"):
         ups = [records.middle("images", seconds, name=who, verb="up", size=size) for size in sizes]
-        delay = records.middle("images", lambda record: record.delay, name=who, verb="up", size=sizes[-1])
         destroy = records.middle("images", seconds, name=who, verb="destroy", size=sizes[-1])
-        shown = [f"{each:,.1f} s" if each is not None else "" for each in (*ups, delay, destroy)]
-        rows.append((who, *shown))
-    head = (*(f"up, {size:,}" for size in sizes), "delay of an image", f"destroy, {sizes[-1]:,}")
+        *shown, last = [f"{each:,.1f} s" if each is not None else "" for each in (*ups, destroy)]
+        rows.append((who, *shown, _delays(records, who), last))
+    head = (*(f"up, {size:,}" for size in sizes), "delay", f"destroy, {sizes[-1]:,}")
     return table(("", *head), rows)
+
+
+def _delays(records: Records, who: str) -> str:
+    """Over the rounds of all sizes."""
+    found = [record.delay for record in records.of("images", name=who, verb="up") if record.delay is not None]
+    return f"{median(found):.1f} s ({min(found):.1f} to {max(found):.1f})" if found else ""
 
 
 def _pairs() -> Iterable[tuple[Door, Door]]:
@@ -131,7 +136,7 @@ def _ratios(records: Records) -> str:
         for door, floor in _pairs():
             cells = [_ratio(records, door, floor, verb, size) for size in sizes]
             rows.append((verb, door.title, *cells))
-    return table(("ours to the floor", "", *(f"{size:,} images" for size in sizes)), rows)
+    return table(("ours to the floor", "images", *(f"{size:,}" for size in sizes)), rows, left=2)
 
 
 def _ratio(records: Records, door: Door, floor: Door, verb: str, size: int) -> str:
@@ -156,7 +161,7 @@ def _processes(records: Records) -> str:
         for who in records.names("doors"):
             row = [_spent(records, who, verb, size) for size in sizes]
             rows.append((verb, who, *row))
-    return table(("processor: all, provider; its peak", "", *(f"{size:,} images" for size in sizes)), rows)
+    return table(("processor: all, provider; its peak", "images", *(f"{size:,}" for size in sizes)), rows, left=2)
 
 
 def _spent(records: Records, who: str, verb: str, size: int) -> str:
@@ -185,10 +190,13 @@ large fleets. [CONTRIBUTING.md](../../CONTRIBUTING.md) names the other parts.
   provider and of Packer's plugin were read from their code; EC2's actions have those of this cloud in their place. The
   tool itself is not run: its processor time and memory are not here.
 - *Calls* and *time and waiting* are on a clock that leaves out the waiting: what is asked of the cloud takes its real
-  time, and when all that work are waiting, the clock jumps. An image takes {an_image:.0f} s, {at_once} resources are
-  worked on at once, {a_region} images fit a region. *Preview* is one of a program that has not changed; with Terraform
-  a plan is a refresh. *Destroy* has the refresh that Terraform makes before it. *Delay* is what a creation takes beyond
-  the image itself. Packer keeps no state: there is nothing to refresh.
+  time, and when all that work are waiting, the clock jumps. An image takes {an_image} s, one length a round, and the
+  tables have the median; {at_once} resources are worked on at once, {a_region} images fit a region. *Preview* is one
+  of a program that has not changed; with Terraform a plan is a refresh. *Destroy* has the refresh that Terraform makes
+  before it. *Delay* is what a creation takes beyond the image itself, with the spread over the rounds. Ours keeps to
+  the documented rates of calls; the others are not held to them here.
+- What others do not do costs no calls: Terraform's provider for Tencent Cloud does not wait for copies, nor look at
+  them, nor remove them; Packer keeps no state, so there is nothing to refresh, and leaves its copies.
 - *The doors* are runs of the real CLI against an emulator in the provider's process, with images of {seconds} s,
   `--parallel {parallel}`. *The floor* is a provider that does nothing behind the same door. Shown is ours divided by
   the floor and the cloud's own time (the images of each place that works, one after the other); `!` where that is more
@@ -201,14 +209,14 @@ large fleets. [CONTRIBUTING.md](../../CONTRIBUTING.md) names the other parts.
 
 def page(result: Mapping[str, Any]) -> str:
     """README.md."""
-    from .compare import AN_IMAGE
+    from .compare import LENGTHS
     from .doors import PARALLEL, SECONDS, UNSAVED
     from .fleets import A_REGION, AT_ONCE
 
     records = Records.read(result["records"])
     head = HEAD.format(
         machine=_machine(result),
-        an_image=AN_IMAGE,
+        an_image=", ".join(f"{length:.0f}" for length in LENGTHS[:-1]) + f" or {LENGTHS[-1]:.0f}",
         at_once=AT_ONCE,
         a_region=A_REGION,
         seconds=SECONDS,

@@ -14,7 +14,7 @@ from bench.doors import DOORS
 from bench.fleets import VERBS
 from bench.records import Records
 
-TINY = Extent(images=[1], copies=[1], shares=[1], doors=[])
+TINY = Extent(images=[1], copies=[1], shares=[1], doors=[], rounds=1)
 
 
 def test_the_comparison_writes_page_results_and_charts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +40,7 @@ def test_the_comparison_writes_page_results_and_charts(tmp_path: Path, monkeypat
         if not (name.startswith("Packer") and verb in ("preview", "refresh"))
     }
     assert len(records.names("images")) == 4
-    assert said == ["images, 1", "copies, 1", "shares, 1", "Others"]
+    assert said == ["images, 1, round 1", "copies, 1, round 1", "shares, 1, round 1", "Others"]
 
 
 @pytest.mark.e2e
@@ -79,7 +79,7 @@ def test_a_part_is_named_or_the_comparison_runs(
     assert command.main(["--rounds", "2", "--largest", "10", "--into", str(tmp_path)]) == 0
     ((into, extent),) = asked
     assert into == tmp_path
-    assert extent == Extent(images=[1, 10], copies=[1, 5], shares=[1], doors=[(1, 10), (10, 6)], rounds=2)
+    assert extent == Extent(images=[1, 10], copies=[1, 5], shares=[1], doors=[(1, 6), (10, 6)], rounds=6)
     with pytest.raises(SystemExit):
         command.main(["nothing"])
     assert "nothing" in capsys.readouterr().err
