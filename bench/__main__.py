@@ -1,6 +1,7 @@
 """python -m bench [PART ...] [options].
 
-`compare`, which is what runs where none is named, writes docs/benchmarks; the others print a table.
+`compare`, which is what runs where none is named, measures and writes docs/benchmarks; `page` makes page and charts
+anew of the results there; the others print a table.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from pathlib import Path
 from .compare import Extent
 from .emulated import by_ids, listing, servers, start
 from .plans import plans
-from .report import write
+from .report import show, write
 
 ROOT = Path(__file__).parent.parent
 PARTS: dict[str, Callable[[Path], str]] = {
@@ -22,7 +23,8 @@ PARTS: dict[str, Callable[[Path], str]] = {
     "servers": servers,
     "plans": plans,
 }
-COMPARE = "compare"
+COMPARE, PAGE = "compare", "page"
+NAMES = (COMPARE, PAGE, *PARTS)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,6 +34,9 @@ def main(arguments: Sequence[str]) -> int:
         if name == COMPARE:
             write(options.into, _extent(options.largest, options.rounds), say=_say)
             continue
+        if name == PAGE:
+            show(options.into)
+            continue
         with tempfile.TemporaryDirectory() as folder:
             print(f"{PARTS[name](Path(folder))}\n", flush=True)
     return 0
@@ -40,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("bench", description="What the cloud is asked, and how long it takes.")
     # Not `choices`, which before Python 3.12 wants to find the empty list among them, too.
-    parser.add_argument("parts", nargs="*", type=_part, metavar="PART", help=", ".join([COMPARE, *PARTS]))
+    parser.add_argument("parts", nargs="*", type=_part, metavar="PART", help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="so many times the rounds (default: 1)")
     parser.add_argument("--largest", type=int, default=1_000, metavar="N", help="no fleet is larger (default: 1000)")
     parser.add_argument(
@@ -50,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _part(name: str) -> str:
-    if name not in (COMPARE, *PARTS):
-        raise argparse.ArgumentTypeError(f"there is no part {name!r}; there are {', '.join([COMPARE, *PARTS])}")
+    if name not in NAMES:
+        raise argparse.ArgumentTypeError(f"there is no part {name!r}; there are {', '.join(NAMES)}")
     return name
 
 

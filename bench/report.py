@@ -44,14 +44,19 @@ def write(into: Path, extent: Extent, say: Callable[[str], None]) -> None:
     }
     into.mkdir(parents=True, exist_ok=True)
     (into / RESULTS).write_text(_lines(result))
-    show(into, result)
+    show(into)
 
 
-def show(into: Path, result: dict[str, Any]) -> None:
-    """The page and the charts of a result."""
-    for name, text in charts(Records.read(result["records"])).items():
+def show(into: Path) -> None:
+    """Writes the page and the charts of the results there."""
+    for name, text in shown(into).items():
         (into / name).write_text(text)
-    (into / PAGE).write_text(page(result))
+
+
+def shown(folder: Path) -> dict[str, str]:
+    """What should stand beside the results, by the files' names."""
+    result = json.loads((folder / RESULTS).read_text())
+    return {PAGE: page(result), **charts(Records.read(result["records"]))}
 
 
 def _lines(result: dict[str, Any]) -> str:

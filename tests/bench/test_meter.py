@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from bench.meter import PROC, Failed, measured
 
 BURN = """

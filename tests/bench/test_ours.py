@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bench import fleets
 from bench.fleets import VERBS, total
 from bench.through_core import ThroughCore
+
+from bench import fleets
 from pulumi_machine_image.emulator.regions import REGIONS
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-
 from bench.chart import chart
 from bench.compare import CONTESTANTS, Extent
 from bench.doors import DOORS, SECONDS, cloud_seconds

@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-
-from bench import __main__ as command
-from bench import compare, emulated, report
 from bench.compare import Extent
 from bench.doors import DOORS
 from bench.fleets import VERBS
 from bench.records import Records
+
+from bench import __main__ as command
+from bench import compare, emulated, plans, report
+from toolchain import places
 
 TINY = Extent(images=[1], copies=[1], shares=[1], doors=[], rounds=1)
 
@@ -56,6 +57,25 @@ def test_both_doors_and_both_floors_make_look_at_and_remove_an_image() -> None:
         if Path("/proc").exists():
             assert (record.megabytes or 0) > 10, record
             assert 0 < (record.own_cpu or 0) < (record.cpu or 0), record
+
+
+@pytest.mark.e2e
+def test_planning_has_a_row_for_each_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IMAGES", "REGIONS", "TIMES"):
+        monkeypatch.setattr(plans, name, 1)
+    assert [line.split()[1] for line in plans.plans(tmp_path).splitlines()[2:]] == ["dynamic", "plugin"]
+
+
+def test_servers_say_what_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BENCH_SERVERS", raising=False)
+    with pytest.raises(SystemExit, match="make bench"):
+        emulated.servers(tmp_path)
+
+
+def test_page_and_charts_are_those_of_the_results_beside_them() -> None:
+    folder = places.ROOT / "docs" / "benchmarks"
+    for name, text in report.shown(folder).items():
+        assert (folder / name).read_text() == text, f"{name} is stale: make bench ARGS=page"
 
 
 def test_the_emulators_parts_have_a_row_for_each_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

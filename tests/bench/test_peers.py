@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from bench.fleets import Contestant, Phase, copies, images, shares, total
 from bench.peers.schedules import Ages, packer, terraform_retry, terraform_state
 from bench.simulated import SimulatedAws, SimulatedPacker, SimulatedTerraform
