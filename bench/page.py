@@ -12,6 +12,7 @@ from .fleets import VERBS
 from .records import Record, Records, number, seconds
 from .tables import table
 
+Value = Callable[[Record], "float | None"]
 TARGET = 1.25
 SIZES = {"images": "images", "copies": "copies", "shares": "accounts", "doors": "images"}
 CHARTS = {
@@ -48,7 +49,8 @@ def tables(records: Records) -> dict[str, str]:
         "Calls: accounts that may use an image": _by_verb(records, "shares", number, _count),
         "Calls by action": _by_action(records),
         "Time and waiting": _waiting(records),
-        "The doors beside the engine floor": _ratios(records),
+        "The doors beside the engine floor": _ratios(records, seconds, cloud_seconds),
+        "The same in processor time": _ratios(records, lambda record: record.cpu, lambda *_: 0.0),
         "Processor time and memory": _processes(records),
     }
     return {title: text for title, text in made.items() if text}
@@ -126,30 +128,43 @@ def _pairs() -> Iterable[tuple[Door, Door]]:
     return [(door, by_title[door.floor]) for door in DOORS if door.floor]
 
 
-def _ratios(records: Records) -> str:
-    """Ours to the floor of the same door with the cloud's own time, round by round; the median, and the spread."""
+def _ratios(records: Records, value: Value, cloud: Callable[[Door, str, int], float]) -> str:
+    """Ours to the floor of the same door with what is the cloud's own, round by round; the median, and the spread."""
     sizes = records.sizes("doors")
     if not sizes:
         return ""
     rows = []
     for verb in VERBS:
         for door, floor in _pairs():
-            cells = [_ratio(records, door, floor, verb, size) for size in sizes]
+            cells = [_spread(_quotients(records, door, floor, verb, size, value, cloud)) for size in sizes]
             rows.append((verb, door.title, *cells))
     return table(("ours to the floor", "images", *(f"{size:,}" for size in sizes)), rows, left=2)
 
 
-def _ratio(records: Records, door: Door, floor: Door, verb: str, size: int) -> str:
+def _quotients(
+    records: Records,
+    door: Door,
+    floor: Door,
+    verb: str,
+    size: int,
+    value: Value,
+    cloud: Callable[[Door, str, int], float],
+) -> list[float]:
     found = []
     for ours in records.of("doors", who=door.title, verb=verb, size=size):
-        least = records.of("doors", who=floor.title, verb=verb, size=size, round=ours.round)
-        if least:
-            found.append(ours.seconds / (least[0].seconds + cloud_seconds(door, verb, size)))
-    if not found:
+        least = records.middle("doors", value, who=floor.title, verb=verb, size=size, round=ours.round)
+        if least and (own := value(ours)) is not None:
+            found.append(own / (least + cloud(door, verb, size)))
+    return found
+
+
+def _spread(quotients: Sequence[float]) -> str:
+    """The median, and the spread where there is one; a miss of the target is marked."""
+    if not quotients:
         return ""
-    spread = f" ({min(found):.2f} to {max(found):.2f})" if len(found) > 1 else ""
-    miss = " !" if median(found) > TARGET else ""
-    return f"{median(found):.2f}{spread}{miss}"
+    middle = median(quotients)
+    spread = f" ({min(quotients):.2f} to {max(quotients):.2f})" if len(quotients) > 1 else ""
+    return f"{middle:.2f}{spread}{' !' if middle > TARGET else ''}"
 
 
 def _processes(records: Records) -> str:

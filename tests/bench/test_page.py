@@ -79,6 +79,12 @@ def test_ours_is_told_as_a_ratio_to_the_floor_and_a_miss_is_marked(records: Reco
     assert {row[-1] for row in found} == {"2.00 !"}, "one round has no spread"
 
 
+def test_processor_time_is_told_as_a_ratio_too_and_has_no_part_of_the_cloud(records: Records) -> None:
+    found = rows(tables(records)["The same in processor time"])
+    assert len(found) == 2 * len(VERBS)
+    assert {cell for row in found for cell in row[2:]} == {"1.00 (1.00 to 1.00)", "1.00"}
+
+
 def test_processes_have_a_row_for_each_provider(records: Records) -> None:
     found = rows(tables(records)["Processor time and memory"])
     assert len(found) == len(VERBS) * len(DOORS)
