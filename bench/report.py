@@ -12,13 +12,20 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from . import conditions, starts, waiting
 from .compare import Extent, compared
 from .emulated import start
 from .page import charts, page
 from .records import Records
+from .tables import table
 
 RESULTS, PAGE = "results.json", "README.md"
-OTHERS: dict[str, Callable[[Path], str]] = {"Start of the emulator": start}
+OTHERS: dict[str, Callable[[Path], str]] = {
+    "Waiting: looks, and how late an end is seen": lambda folder: waiting.tables(waiting.rows()),
+    "Bad conditions": lambda folder: table(conditions.HEAD, conditions.rows()),
+    "A provider's process": lambda folder: table(starts.HEAD, starts.rows(folder)),
+    "Start of the emulator": start,
+}
 """What else belongs on the page: title, and who makes the table."""
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pulumi_machine_image.runtime.forecast import FIRST, Lengths, Outlook
 
+from .peers.schedules import packer, terraform_retry, terraform_state
 from .tables import table
 
 LENGTHS = (5, 15, 30, 60, 90, 120, 300, 600, 1200, 2400, 7200)
@@ -48,22 +49,12 @@ def learned(length: float, earlier: int) -> Lengths:
     return lengths
 
 
-def every(seconds: float, first: float | None = None) -> Iterator[float]:
-    return count(seconds if first is None else first, seconds)
-
-
-def then_every(seconds: float, *before: float) -> Iterator[float]:
-    """Some looks, and then one each so many seconds after the last of them."""
-    yield from before
-    yield from every(seconds, before[-1] + seconds)
-
-
 OTHERS: dict[str, Callable[[], Iterator[float]]] = {
-    "every 10 s": lambda: every(10.0),
-    "Terraform, Tencent": lambda: then_every(10.0, 0.0, 0.5, 1.5, 3.5, 7.5, 15.5),
-    "Terraform, AWS": lambda: then_every(10.0, 5.0, 8.0, 14.0),
-    "Packer, Tencent": lambda: every(5.0),
-    "Packer, AWS": lambda: every(15.0),
+    "every 10 s": lambda: count(10.0, 10.0),
+    "Terraform, Tencent": terraform_retry,
+    "Terraform, AWS": lambda: terraform_state(5.0),
+    "Packer, Tencent": packer,
+    "Packer, AWS": lambda: count(15.0, 15.0),
 }
 """Schedules of others: those of Terraform's plugin SDK and of the AWS SDK's waiters, with these tools' settings."""
 OURS: dict[str, Callable[[float], list[float]]] = {
