@@ -24,6 +24,7 @@ from .resources.base import UNNAMED, Diff, Failure, Model, Naming, Resource, Run
 from .resources.parsing import parse, parse_around
 from .runtime.cancel import Cancel
 from .runtime.clock import Clock, SystemClock
+from .runtime.company import Company
 from .runtime.patience import Patience, parse_span
 from .runtime.poller import Pollers
 from .runtime.progress import EVERY, Progress
@@ -118,6 +119,7 @@ class Core:
         self.plan = Plan()
         self.survey = Survey()
         self._say = say
+        self._company = Company()
         self._pollers = Pollers(self._clock)
         self._preflight = Preflight(self.settings, self.survey, self.plan, say, late=gathers)
         self._gathering = Gathering(self._clock) if gathers else None
@@ -129,7 +131,7 @@ class Core:
 
     def cloud(self, seconds: float = PREVIEW_PATIENCE) -> ImageCloud:
         """The account, for calls that together take at most so long."""
-        return self._connection.cloud(Patience(seconds, self._clock, self.cancel))
+        return self._connection.cloud(Patience(seconds, self._clock, self.cancel, company=self._company))
 
     def declare(self, resources: Iterable[Declared], named: Iterable[ImageRef] = ()) -> None:
         """Tells what the program declares, so that a plan's numbers are the whole program's, and which images it names,
@@ -193,16 +195,18 @@ class Core:
     def create(self, kind: str, news: Mapping[str, Any], call: Call) -> Outcome:
         room = RESOURCES[kind]
         new = _inputs(room, news)
-        self._count_what_stayed(call)
-        self._want_room(call, preview=False)
-        stored = room.create(new, self._run(room, "create", new, call))
-        self._holds(room, stored.state, call)
+        with self._company.aboard(self._clock):
+            self._count_what_stayed(call)
+            self._want_room(call, preview=False)
+            stored = room.create(new, self._run(room, "create", new, call))
+            self._holds(room, stored.state, call)
         return _outcome(room, stored)
 
     def read(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> Outcome | None:
         room = RESOURCES[kind]
         old = _state(room, olds)
-        state = room.read(id, old, self._run(room, "read", old, call))
+        with self._company.aboard(self._clock):
+            state = room.read(id, old, self._run(room, "read", old, call))
         return None if state is None else _with_later(room, _outcome(room, Stored(id, state)), olds, old)
 
     def update(self, kind: str, id: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Outcome:
@@ -213,7 +217,8 @@ class Core:
             return later.merged(state, olds, unknown, call.seal)
 
         keeping = replace(call, keep=lambda id, state: call.keep(id, None if state is None else whole(state)))
-        state = room.update(id, _state(room, olds), new, self._run(room, "update", new, keeping))
+        with self._company.aboard(self._clock):
+            state = room.update(id, _state(room, olds), new, self._run(room, "update", new, keeping))
         self._holds(room, state, call)
         outcome = _outcome(room, Stored(id, state))
         return replace(outcome, outputs=whole(outcome.outputs))
@@ -221,7 +226,8 @@ class Core:
     def delete(self, kind: str, id: str, olds: Mapping[str, Any], call: Call) -> None:
         room = RESOURCES[kind]
         old = _state(room, olds)
-        room.delete(id, old, self._run(room, "delete", old, call))
+        with self._company.aboard(self._clock):
+            room.delete(id, old, self._run(room, "delete", old, call))
 
     def retire(self, image: Image, say: Callable[[str], None]) -> bool:
         """Deletes an image that no state holds as its resource would have done it, snapshots too; returns whether it is
@@ -281,7 +287,7 @@ class Core:
         own = getattr(timeouts, verb, None) if isinstance(timeouts, Timeouts) else None
         seconds = call.seconds or (parse_span(own) if own else room.default_timeouts.get(verb, PREVIEW_PATIENCE))
         advice = _LONGER if verb in room.default_timeouts else "Try again"
-        patience = Patience(seconds, self._clock, self.cancel, advice)
+        patience = Patience(seconds, self._clock, self.cancel, advice, self._company)
         return Run(
             cloud=self._connection.cloud(patience),
             owner=Owner(call.urn),

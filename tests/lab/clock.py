@@ -5,8 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from pulumi_machine_image.runtime.company import PAUSE
+
 START = 1_767_225_600.0
 """2026-01-01T00:00:00Z."""
+SLOW = 1.0
+"""Seconds that a thread may take to come where others wait for it; so many are lost where they wait in vain."""
 
 
 class FakeClock:
@@ -40,3 +44,12 @@ class FakeClock:
     def minutes(self) -> float:
         """Minutes since the start."""
         return (self._now - START) / 60
+
+
+class GatheringClock(FakeClock):
+    """The same, but who waits for others before a call waits until they are there, however slow their threads are."""
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        if seconds == PAUSE:
+            event.wait(SLOW)
+        return super().wait(event, seconds)

@@ -202,6 +202,9 @@ class FakeCloud:
         record.image = replace(record.image, tags=tags)
         self._answered("tag")
 
+    def tag_alike(self, images: Iterable[ImageRef], put: Mapping[str, str]) -> None:
+        """Nothing, as it may be: whoever needs the tags sets them."""
+
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         self._called("delete")
         if image not in self.records:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ..runtime.clock import Clock
 from ..runtime.limiter import Limiter, RateOf
+from ..runtime.together import Together
 from ..settings import Settings
 from .calls import CallRecord
 
@@ -41,6 +42,7 @@ class Clients(ABC):
         self._settings, self._clock, self._on_call = settings, clock, on_call
         self._endpoint = endpoint or settings.endpoint
         self.limiter = Limiter(rate_of, clock)
+        self.together = Together()
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 

@@ -309,6 +309,10 @@ class ImageCloud(Protocol):
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
         """Sets and removes tags; nothing to do, no call. Raises ImageGone."""
 
+    def tag_alike(self, images: Iterable[ImageRef], put: Mapping[str, str]) -> None:
+        """Sets the same tags on images of any regions that were begun without tags. Where the cloud does not do it for
+        several at once, or yet, some or all of them stay as they are: whoever needs the tags sets them with `tag`."""
+
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deletes an image, with its snapshots if asked; already gone is fine. Returns snapshots that stayed
         although they were to go."""

@@ -87,6 +87,7 @@ class _Settling:
         self._make(missing, source)
         if self.copies or self.old:
             self.run.keep(self.id, self._state())
+        self._tag_together(missing, source)
         self._finish(source)
         if self.failures:
             for wish in missing:
@@ -151,6 +152,18 @@ class _Settling:
             region: seen_copy(image, wished_tags(self.new, region)) for region, image in begun.images.items()
         }
         self.failures |= begun.failures
+
+    def _tag_together(self, made: list[Wish], source: Image | None) -> None:
+        """Gives copies that began without tags theirs, all at once where that can be; else each gets them later."""
+        alike: dict[frozenset[tuple[str, str]], list[ImageRef]] = {}
+        for wish in made:
+            copy = self.copies.get(wish.region)
+            if copy is not None and wish.temporary is not None and wish.region not in self.failures:
+                tags = frozenset(wish.all_tags(source, self.claim, self.run).items())
+                alike.setdefault(tags, []).append(ImageRef(wish.region, copy.image_id))
+        for tags, images in alike.items():
+            if len(images) > 1:
+                self.run.cloud.tag_alike(images, dict(tags))
 
     def _make_way(self, wish: Wish, source: Image, begun: copying.Begun) -> None:
         """Removes at once what has the name under which a copy begins; what has another goes when that is ready."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
-from ..clouds.cloud import ImageChanges
+from ..clouds.cloud import ImageChanges, Seen, unseen
 from ..images.errors import BuildFailed, ImageError, ImageGone, StillShared
 from ..images.image import Image, ImageRef, Kind, State
 from ..images.provenance import TAGS
 from ..planning.verdict import some
+from ..runtime.poller import Settled
 from . import owning
 from .base import Run
 
@@ -38,15 +39,7 @@ def ready(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Ima
             return was_seen or run.patience.spent - started > UNSEEN
         return not image.state.pending
 
-    image = run.pollers.of(ref.region).wait(
-        ref,
-        settled,
-        find=run.cloud.find,
-        patience=run.patience,
-        what=f"{what}, {ref.id}",
-        seen=run.progress.seen,
-        begun=begun,
-    )
+    image = _settled(run, ref, settled, f"{what}, {ref.id}", run.progress.seen, begun)
     if image is None:
         raise ImageGone(
             what,
@@ -62,6 +55,16 @@ def ready(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Ima
             do="`pulumi up --refresh` makes it again",
         )
     return image
+
+
+def _settled(
+    run: Run, ref: ImageRef, settled: Settled, what: str, seen: Seen = unseen, begun: float | None = None
+) -> Image | None:
+    """Waits until an image is as it should be, among all that wait for one of its region."""
+    with run.patience.company.resting():
+        return run.pollers.of(ref.region).wait(
+            ref, settled, find=run.cloud.find, patience=run.patience, what=what, seen=seen, begun=begun
+        )
 
 
 def ready_or_discarded(run: Run, ref: ImageRef, what: str, begun: float | None = None) -> Image:
@@ -106,14 +109,8 @@ def remove(
         _let_go(run, image, deprecate=on_delete == "deprecate")
         return False
     if image.state.pending:
-        image = run.pollers.of(ref.region).wait(
-            ref,
-            lambda found: found is None or not found.state.pending,
-            find=run.cloud.find,
-            patience=run.patience,
-            what=f"wait to delete {image.label}",
-            seen=run.progress.seen,
-        )
+        what = f"wait to delete {image.label}"
+        image = _settled(run, ref, lambda found: found is None or not found.state.pending, what, run.progress.seen)
         if image is None:
             return True
     _destroy(run, image, snapshots=snapshots, unshare=unshare)
@@ -158,9 +155,7 @@ def _send_delete(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> l
 def _gone(run: Run, ref: ImageRef, what: str, begun: float) -> None:
     """Waits until the cloud no longer lists an image: until then it holds its name and its place in the quota."""
     if run.cloud.find(ref.region, [ref.id]):
-        run.pollers.of(ref.region).wait(
-            ref, lambda found: found is None, find=run.cloud.find, patience=run.patience, what=what, begun=begun
-        )
+        _settled(run, ref, lambda found: found is None, what, begun=begun)
 
 
 def listed(words: Iterable[str], most: int = 10) -> str:

@@ -9,6 +9,7 @@ from ..images.errors import Interrupted, TookTooLong
 from ..plain_text import told
 from .cancel import Cancel
 from .clock import Clock, SystemClock
+from .company import Company
 
 
 @dataclass(slots=True)
@@ -19,12 +20,14 @@ class Patience:
         seconds: How long the operation may take, from its start.
         cancel: Set when the run is called off; shared by all operations of a process.
         advice: What one can do when the time is over.
+        company: The operations that are under way beside it: calls for the same thing wait for each other.
     """
 
     seconds: float
     clock: Clock = field(default_factory=SystemClock)
     cancel: Cancel = field(default_factory=Cancel)
     advice: str = "Try again"
+    company: Company = field(default_factory=Company)
     started: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +50,8 @@ class Patience:
             TookTooLong: The deadline has passed.
         """
         self.check(what, where)
-        self.clock.wait(self.cancel, max(0.0, min(seconds, self.left)))
+        with self.company.resting():
+            self.clock.wait(self.cancel, max(0.0, min(seconds, self.left)))
         self.check(what, where)
 
     def check(self, what: str, where: str = "") -> None:

@@ -42,6 +42,7 @@ def attempt(
     repeatable: bool,
     what: str,
     where: str = "",
+    waits_for_busy: bool = True,
     rng: Callable[[], float] = random.random,
 ) -> T:
     """Sends until it works, until an error forbids another attempt, or until patience ends.
@@ -50,6 +51,8 @@ def attempt(
         send: One attempt.
         repeatable: Whether the call may run twice without harm. If not, only errors that say that the call had no
             effect lead to another attempt.
+        waits_for_busy: Whether to wait while something is being done with an image; no call for several does, since
+            one that is busy would hold up the others.
         rng: Between 0 and 1, for the jitter.
 
     Raises:
@@ -63,6 +66,8 @@ def attempt(
             return send()
         except ImageError as error:
             if error.again == "never" or (error.again == "repeatable" and not repeatable):
+                raise
+            if isinstance(error, Busy) and not waits_for_busy:
                 raise
             if isinstance(error, CloudTrouble):
                 troubles += 1

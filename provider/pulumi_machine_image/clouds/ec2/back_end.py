@@ -111,6 +111,9 @@ class EC2Cloud:
         self._reader.must_exist(image, f"Tag image {image.id}")
         Changer(self._reader, image).tag(put, drop)
 
+    def tag_alike(self, images: Iterable[ImageRef], put: Mapping[str, str]) -> None:
+        """Nothing: all that is made begins with its tags."""
+
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         return Remover(self._reader).delete(image, with_snapshots=snapshots)
 

@@ -82,6 +82,18 @@ class Reader:
         if strange:
             why, do = f"{strange[0]!r} is not the id of an image", f"Ids are {self.traits.image_id_rule}"
             raise InvalidInput(f"Look up {listed_ids(ids)}", where=region, why=why, do=do)
+        found = self.session.together.ask(
+            ("DescribeImages", region),
+            ids,
+            lambda all_ids: {each["ImageId"]: each for each in self._described(region, all_ids)},
+            most=FOUND,
+            patience=self.patience,
+            what=f"Look up {listed_ids(ids)}",
+            where=region,
+        )
+        return list(found.values())
+
+    def _described(self, region: str, ids: Sequence[str]) -> Sequence[wire.ImageTypeDef]:
         return self.ask(
             "DescribeImages",
             region,

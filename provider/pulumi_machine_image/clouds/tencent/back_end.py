@@ -6,16 +6,27 @@ and `tencentcloud.cvm.v20170312` of the official SDK.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import Any
 
-from ...images.errors import AnswerLost, BadAccount, ImageError, ImageGone, InvalidInput, LoginRefused, Refused
+from ...images.errors import (
+    AnswerLost,
+    Busy,
+    CloudTrouble,
+    ImageConflict,
+    ImageGone,
+    InvalidInput,
+    LoginRefused,
+    NoRoom,
+    Refused,
+    SourceGone,
+    passing,
+)
 from ...images.image import Image, ImageRef
 from ...runtime.cache import Once
 from ...runtime.patience import Patience
-from ...runtime.retry import attempt
 from ..batches import batches, listed_ids
 from ..cloud import (
     ImageChanges,
@@ -32,18 +43,23 @@ from ..cloud import (
 )
 from ..codes import UNKNOWN, rehearsal
 from . import shapes
+from .asking import Asker
 from .regions import HOME
 from .session import Session
+from .sharing import Sharer
 from .traits import TENCENT_TRAITS
 
 PAGE = 100
 """The most images, or instances, that one call lists."""
 TAGS = 10
 """The most tags to set, and the most to take off, in one ModifyResourceTags."""
+ALIKE = 10
+"""The most resources that one TagResources tags."""
+_LEFT_UNDONE = (Busy, CloudTrouble, ImageConflict, ImageGone, InvalidInput, NoRoom, Refused, SourceGone)
+TOO_MANY = "InvalidParameterValue.LimitExceeded"
+"""More ids than one call takes."""
 NO_RESOURCE = "InvalidParameterValue.ResourceDescriptionError"
 """What the tag service says of a resource whose name is malformed, or which is not there."""
-
-T = TypeVar("T")
 
 
 class TencentCloud:
@@ -53,6 +69,8 @@ class TencentCloud:
         self, session: Session, accounts: Once[str, str | None], patience: Patience, traits: Traits = TENCENT_TRAITS
     ) -> None:
         self._session, self._accounts, self._patience, self._traits = session, accounts, patience, traits
+        self._asker = Asker(session, patience)
+        self._sharer = Sharer(self._asker, traits)
 
     @property
     def traits(self) -> Traits:
@@ -67,7 +85,7 @@ class TencentCloud:
 
     def _ask_account(self) -> str | None:
         try:
-            return self._ask(
+            return self._asker.ask(
                 "GetCallerIdentity",
                 self._session.home_region,
                 {},
@@ -83,12 +101,23 @@ class TencentCloud:
     def find(self, region: str, ids: Iterable[str]) -> Mapping[str, Image]:
         """The images with these ids that exist. A malformed id is an InvalidInput, not an absent image."""
         wanted = list(dict.fromkeys(ids))
-        return {image.id: image for batch in batches(wanted, PAGE) for image in self._found(region, batch)}
+        found: dict[str, Image] = {}
+        for batch in batches(wanted, PAGE):
+            found |= self._session.together.ask(
+                ("DescribeImages", region),
+                batch,
+                lambda ids: {image.id: image for image in self._found(region, ids)},
+                most=PAGE,
+                patience=self._patience,
+                what=f"Look up {listed_ids(batch)}",
+                where=region,
+            )
+        return found
 
     def _found(self, region: str, ids: Sequence[str]) -> list[Image]:
         params = {"ImageIds": list(ids), "Limit": PAGE}
         try:
-            return self._ask(
+            return self._asker.ask(
                 "DescribeImages",
                 region,
                 params,
@@ -117,7 +146,7 @@ class TencentCloud:
             params: dict[str, Any] = {"Offset": seen, "Limit": PAGE}
             if filters:
                 params["Filters"] = filters
-            page, total = self._ask("DescribeImages", region, params, read=read, what="List images")
+            page, total = self._asker.ask("DescribeImages", region, params, read=read, what="List images")
             found.update((image.id, image) for image in page)
             seen += len(page)
             if len(page) < PAGE or seen >= total:
@@ -127,7 +156,9 @@ class TencentCloud:
         """Starts making an image. Never sent twice unless the cloud said that it did nothing."""
         action, params = shapes.create(new)
         what = _making(new)
-        made = self._ask(action, region, params, read=lambda said: said.get("ImageId"), what=what, repeatable=False)
+        made = self._asker.ask(
+            action, region, params, read=lambda said: said.get("ImageId"), what=what, repeatable=False
+        )
         return self._made(made, what, region)
 
     def copy(self, new: NewCopies) -> Mapping[str, str]:
@@ -136,18 +167,18 @@ class TencentCloud:
         Whether the answer names every region is not documented: one that is absent has to be looked for there.
         """
         params = shapes.copy(new)
-        return self._ask(
+        return self._asker.ask(
             "SyncImages", new.source.region, params, read=shapes.copies, what=_copying(new), repeatable=False
         )
 
     def dry_create(self, region: str, new: NewImage) -> None:
         action, params = shapes.create(new)
         with rehearsal():
-            self._ask(action, region, {**params, "DryRun": True}, read=bool, what=_making(new))
+            self._asker.ask(action, region, {**params, "DryRun": True}, read=bool, what=_making(new))
 
     def dry_copy(self, new: NewCopies) -> None:
         with rehearsal():
-            self._ask(
+            self._asker.ask(
                 "SyncImages", new.source.region, {**shapes.copy(new), "DryRun": True}, read=bool, what=_copying(new)
             )
 
@@ -163,15 +194,15 @@ class TencentCloud:
             "ImageDeprecated": changes.deprecated,
         }
         sent = {key: value for key, value in params.items() if value is not None}
-        self._ask("ModifyImageAttribute", image.region, sent, read=bool, what=f"Change image {image.id}")
+        self._asker.ask("ModifyImageAttribute", image.region, sent, read=bool, what=f"Change image {image.id}")
 
     def tag(self, image: ImageRef, *, put: Mapping[str, str], drop: Set[str] = frozenset()) -> None:
         """Sets and removes tags through the tag service, ten of each a call. A key in both is set."""
         setting = [{"TagKey": key, "TagValue": value} for key, value in sorted(put.items())]
         dropping = [{"TagKey": key} for key in sorted(drop - put.keys())]
         for some, others in zip_longest(batches(setting, TAGS), batches(dropping, TAGS), fillvalue=()):
-            # Six parts; the account may be left out and means the caller's. Empty lists are not accepted.
-            params: dict[str, Any] = {"Resource": f"qcs::cvm:{image.region}:uin/:image/{image.id}"}
+            # Empty lists are not accepted.
+            params: dict[str, Any] = {"Resource": _resource(image)}
             if some:
                 params["ReplaceTags"] = list(some)
             if others:
@@ -181,7 +212,7 @@ class TencentCloud:
     def _tag(self, image: ImageRef, params: dict[str, Any]) -> None:
         what = f"Tag image {image.id}"
         try:
-            self._ask("ModifyResourceTags", image.region, params, read=bool, what=what, service="tag")
+            self._asker.ask("ModifyResourceTags", image.region, params, read=bool, what=what, service="tag")
         except InvalidInput as error:
             # The name of the resource is well formed, so that it is not there.
             if error.code != NO_RESOURCE or not self.traits.image_id.fullmatch(image.id):
@@ -189,90 +220,70 @@ class TencentCloud:
             why = "the image does not exist"
             raise ImageGone(what, where=image.region, why=why, code=error.code, request_id=error.request_id) from None
 
+    def tag_alike(self, images: Iterable[ImageRef], put: Mapping[str, str]) -> None:
+        """By TagResources, ten images and ten tags a call. What it does not do, for whatever reason, stays undone: that
+        it takes images which are still being copied is not documented, and nor is it among the permissions that `tag`
+        needs."""
+        pairs = [{"TagKey": key, "TagValue": value} for key, value in sorted(put.items())]
+        for some in batches([_resource(image) for image in images], ALIKE):
+            for tags in batches(pairs, TAGS):
+                params = {"ResourceList": list(some), "Tags": list(tags)}
+                what = f"Tag {len(some)} images"
+                with passing(*_LEFT_UNDONE):
+                    self._asker.ask(
+                        "TagResources",
+                        self._session.home_region,
+                        params,
+                        read=bool,
+                        what=what,
+                        service="tag",
+                        waits_for_busy=False,
+                    )
+
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deletes an image; one that is gone is fine. Returns [], always: DeleteImages does not say which snapshots
         it left, and to look would take another service."""
-        params = {"ImageIds": [image.id], "DeleteBindedSnap": snapshots}
         with suppress(ImageGone):
-            self._ask("DeleteImages", image.region, params, read=bool, what=f"Delete image {image.id}")
+            self._session.together.ask(
+                ("DeleteImages", image.region, snapshots),
+                [image.id],
+                lambda ids: self._deleted(image.region, ids, snapshots=snapshots),
+                most=self._session.deletes_at_once,
+                patience=self._patience,
+                what=f"Delete image {image.id}",
+                where=image.region,
+            )
         return []
 
-    def shares(self, image: ImageRef) -> Mapping[str, str] | None:
-        """Account to the time of sharing; only the owner may ask."""
-        what = f"List the shares of image {image.id}"
+    def _deleted(self, region: str, ids: Sequence[str], *, snapshots: bool) -> dict[str, None]:
+        """Deletes all of them, or none where the cloud takes so many in one call."""
+        params = {"ImageIds": list(ids), "DeleteBindedSnap": snapshots}
         try:
-            return self._ask(
-                "DescribeImageSharePermission", image.region, {"ImageId": image.id}, read=shapes.shares, what=what
+            self._asker.ask(
+                "DeleteImages",
+                region,
+                params,
+                read=bool,
+                what=f"Delete {listed_ids(ids)}",
+                waits_for_busy=len(ids) == 1,
             )
-        except ImageGone:
-            return None
+        except InvalidInput as error:
+            if error.code != TOO_MANY or len(ids) == 1:
+                raise
+            half = len(ids) // 2
+            self._session.deletes_at_once = min(half, self._session.deletes_at_once)
+            for part in (ids[:half], ids[half:]):
+                self._deleted(region, part, snapshots=snapshots)
+        return {}
+
+    def shares(self, image: ImageRef) -> Mapping[str, str] | None:
+        return self._sharer.shares(image)
 
     def share(self, image: ImageRef, targets: Set[str]) -> None:
-        """Lets accounts use an image, fifty a call. Accounts that can use it already are fine.
-
-        Raises:
-            BadAccount: Names every account that cannot; all others can use the image then.
-        """
-        self._permit(image, targets, "SHARE")
+        self._sharer.share(image, targets)
 
     def unshare(self, image: ImageRef, targets: Set[str]) -> None:
-        """Takes it back, fifty a call. Accounts that cannot use it, and an image that is gone, are fine."""
-        with suppress(ImageGone):
-            self._permit(image, targets, "CANCEL")
-
-    def _permit(self, image: ImageRef, accounts: Set[str], permission: str) -> None:
-        bad = [
-            pair
-            for batch in batches(sorted(accounts), self._traits.accounts_per_call)
-            for pair in self._permit_some(image, batch, permission)
-        ]
-        if bad:
-            first = bad[0][1]
-            others = "; all others can use it" if len(accounts) > len(bad) and permission == "SHARE" else ""
-            raise BadAccount(
-                _permitting(image, [account for account, _ in bad], permission),
-                where=image.region,
-                why="; ".join(f"{account}: {error.why}" for account, error in bad) + others,
-                do=first.do or "Correct or remove what does not fit",
-                code=first.code,
-                request_id=first.request_id,
-            )
-
-    def _permit_some(
-        self, image: ImageRef, accounts: Sequence[str], permission: str
-    ) -> Iterator[tuple[str, BadAccount]]:
-        """Sends one batch; yields the accounts that the cloud does not take.
-
-        The cloud refuses a whole call for one account and does not say which. What is done already is taken out by
-        the list; a bad account is cornered by halving, so that it does not keep the good ones out.
-        """
-        if not accounts:
-            return
-        try:
-            self._send_permission(image, accounts, permission)
-        except ImageError as error:
-            settled = error.code == _ALREADY or (isinstance(error, BadAccount) and permission == "CANCEL")
-            left = self._unsettled(image, accounts, permission) if settled else accounts
-            if len(left) < len(accounts):
-                yield from self._permit_some(image, left, permission)
-            elif not isinstance(error, BadAccount):
-                raise
-            elif len(accounts) == 1:
-                yield accounts[0], error
-            else:
-                half = len(accounts) // 2
-                yield from self._permit_some(image, accounts[:half], permission)
-                yield from self._permit_some(image, accounts[half:], permission)
-
-    def _unsettled(self, image: ImageRef, accounts: Sequence[str], permission: str) -> list[str]:
-        """The accounts for which something is still to be done."""
-        listed = self.shares(image) or {}
-        return [account for account in accounts if (account in listed) == (permission == "CANCEL")]
-
-    def _send_permission(self, image: ImageRef, accounts: Sequence[str], permission: str) -> None:
-        params = {"ImageId": image.id, "AccountIds": list(accounts), "Permission": permission}
-        what = _permitting(image, accounts, permission)
-        self._ask("ModifyImageSharePermission", image.region, params, read=bool, what=what)
+        self._sharer.unshare(image, targets)
 
     def unshareable(self, image: Image, *, public: bool) -> str | None:
         return None
@@ -296,7 +307,7 @@ class TencentCloud:
 
         while wanted:
             params = {"Offset": seen, "Limit": PAGE}
-            page, total = self._ask("DescribeInstances", region, params, read=read, what="List instances")
+            page, total = self._asker.ask("DescribeInstances", region, params, read=read, what="List instances")
             for instance, image in page:
                 if image in wanted:
                     found.setdefault(image, set()).add(instance)
@@ -309,13 +320,13 @@ class TencentCloud:
         """The limit of images; no other is told."""
         if of != "images":
             return None
-        return self._ask("DescribeImageQuota", region, {}, read=shapes.quota, what="Look up the quota of images")
+        return self._asker.ask("DescribeImageQuota", region, {}, read=shapes.quota, what="Look up the quota of images")
 
     def regions(self) -> list[Region]:
         # Any region knows all of them, but who asks may be in doubt about the home region itself.
         home = self._session.home_region
         place = home if home in self._traits.regions else HOME
-        return self._ask(
+        return self._asker.ask(
             "DescribeRegions",
             place,
             {},
@@ -324,7 +335,7 @@ class TencentCloud:
         )
 
     def zones(self, region: str) -> list[Zone]:
-        return self._ask(
+        return self._asker.ask(
             "DescribeZones",
             region,
             {},
@@ -333,38 +344,12 @@ class TencentCloud:
         )
 
     def importable_systems(self, region: str) -> list[ImportableSystem]:
-        return self._ask(
+        return self._asker.ask(
             "DescribeImportImageOs",
             region,
             {},
             read=lambda said: list(shapes.importable_systems(said)),
             what="List systems that can be imported",
-        )
-
-    def _ask(
-        self,
-        action: str,
-        region: str,
-        params: dict[str, Any],
-        *,
-        read: Callable[[dict[str, Any]], T],
-        what: str,
-        service: str = "cvm",
-        repeatable: bool = True,
-    ) -> T:
-        """Sends a call until it works, fails for good, or patience ends; returns what is read from the answer."""
-
-        def send() -> T:
-            return self._session.send(service, action, region, params, read=read, what=what, repeatable=repeatable)
-
-        self._session.ready(service, region)
-        counted = self._session.entrance(service, region)
-        return attempt(
-            lambda: self._session.limiter.send(counted, action, send, patience=self._patience, what=what, where=region),
-            patience=self._patience,
-            repeatable=repeatable,
-            what=what,
-            where=region,
         )
 
     def _made(self, image_id: object, what: str, region: str) -> str:
@@ -379,7 +364,9 @@ class TencentCloud:
         )
 
 
-_ALREADY = "FailedOperation.AccountAlreadyExists"
+def _resource(image: ImageRef) -> str:
+    """An image as the tag service names it: six parts; the account may be left out and means the caller's."""
+    return f"qcs::cvm:{image.region}:uin/:image/{image.id}"
 
 
 def _making(new: NewImage) -> str:
@@ -388,8 +375,3 @@ def _making(new: NewImage) -> str:
 
 def _copying(new: NewCopies) -> str:
     return f"Copy image {new.source.id} to {', '.join(sorted(new.regions))}"
-
-
-def _permitting(image: ImageRef, accounts: Sequence[str], permission: str) -> str:
-    whom = f"account {accounts[0]}" if len(accounts) == 1 else f"{len(accounts)} accounts"
-    return f"Share image {image.id} with {whom}" if permission == "SHARE" else f"Take image {image.id} back from {whom}"

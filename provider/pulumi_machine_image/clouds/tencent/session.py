@@ -52,6 +52,9 @@ class Session(Clients):
     ) -> None:
         super().__init__(settings, clock=clock, rate_of=rate_of, endpoint=endpoint, on_call=on_call)
         self._caller = Caller(self._find_keys, clock)
+        self.deletes_at_once = 100
+        """How many images one DeleteImages takes, as far as it is known: no page says; where there are fewer, the cloud
+        shows it."""
 
     def send(
         self,

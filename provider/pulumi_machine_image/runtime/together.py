@@ -1,0 +1,179 @@
+"""One call for what several operations ask for at once.
+
+Who asks first leads: it waits a moment for others (`company`), sends what has gathered as one call, and gives each its
+part. What comes while that call is on its way is the next one. Nothing is kept: an answer is to a question that was
+asked before the call was sent, so that nobody reads what was there before a write of its own.
+
+Why errors are told apart: a deadline and a cancel are the leader's own, and another leads on. What nobody can do or
+reach is everybody's, since to ask again would only multiply it. Anything else may be about one of them only, which
+must neither lose nor hide the others: each asks alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ..images.errors import (
+    CloudTrouble,
+    ImageError,
+    Interrupted,
+    LoginRefused,
+    SettingsProblem,
+    Throttled,
+    TookTooLong,
+)
+from .company import Rest
+from .patience import Patience
+
+V = TypeVar("V")
+Send = Callable[[Sequence[str]], Mapping[str, V]]
+"""One call about these ids; what it answers of each."""
+
+EVERYBODYS = (LoginRefused, SettingsProblem, Throttled, CloudTrouble)
+"""Errors that are about no member of a call."""
+CHECK = 0.05
+"""Seconds after which whoever waits for a call of others looks whether its own time is over."""
+
+
+@dataclass(slots=True, eq=False)
+class _Member:
+    """One operation's part.
+
+    Attributes:
+        alone: Whether it is to ask by itself, because a call for several was refused.
+    """
+
+    ids: Sequence[str]
+    send: Send[Any]
+    patience: Patience
+    what: str
+    rest: Rest
+    done: bool = False
+    alone: bool = False
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    error: ImageError | None = None
+
+
+@dataclass(slots=True)
+class _Row:
+    """Who waits for one sort of call.
+
+    Attributes:
+        led: Whether somebody leads.
+    """
+
+    waiting: list[_Member] = field(default_factory=list)
+    led: bool = False
+
+
+class Together:
+    """The calls of one account."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Hashable, _Row] = {}
+        self._changed = threading.Condition()
+
+    def ask(
+        self, sort: Hashable, ids: Sequence[str], send: Send[V], *, most: int, patience: Patience, what: str, where: str
+    ) -> Mapping[str, V]:
+        """What the cloud answers about these ids.
+
+        Args:
+            sort: What must be alike for one call: the action, the region, every option.
+            ids: At most `most`.
+            send: Sends one call, about these ids or more, under this operation's patience.
+            most: How many ids one call takes.
+            what: What is asked, for errors.
+
+        Raises:
+            TookTooLong, Interrupted: By this operation's own patience.
+            ImageError: Whatever `send` raises.
+        """
+        with patience.company.resting() as rest:
+            me = _Member(ids, send, patience, what, rest)
+            self._wait(self._joined(sort, me), me, most, where)
+        if me.error is not None:
+            raise me.error
+        answer = send(ids) if me.alone else me.answer
+        return {id: answer[id] for id in ids if id in answer}
+
+    def _joined(self, sort: Hashable, me: _Member) -> _Row:
+        with self._changed:
+            row = self._rows.setdefault(sort, _Row())
+            row.waiting.append(me)
+        return row
+
+    def _wait(self, row: _Row, me: _Member, most: int, where: str) -> None:
+        try:
+            while not me.done:
+                self._step(row, me, most, where)
+        finally:
+            with self._changed:
+                if me in row.waiting:
+                    row.waiting.remove(me)
+
+    def _step(self, row: _Row, me: _Member, most: int, where: str) -> None:
+        """Leads where nobody does, else waits for whoever does."""
+        with self._changed:
+            if me.done:
+                return
+            leads = not row.led
+            if leads:
+                row.led = True
+            else:
+                self._changed.wait(CHECK)
+        if leads:
+            self._lead(row, me, most, where)
+        elif not me.done:
+            me.patience.check(me.what, where)
+
+    def _lead(self, row: _Row, me: _Member, most: int, where: str) -> None:
+        batch: list[_Member] = []
+        try:
+            if sum(len(member.ids) for member in row.waiting) < most:
+                me.patience.company.gather(me.patience.clock)
+            with self._changed:
+                batch = _first(row.waiting, me, most)
+                row.waiting[:] = [member for member in row.waiting if member not in batch]
+            self._send(batch, me, where)
+        finally:
+            with self._changed:
+                row.waiting[:0] = [member for member in batch if not member.done and member is not me]
+                row.led = False
+                self._changed.notify_all()
+
+    @staticmethod
+    def _send(batch: list[_Member], me: _Member, where: str) -> None:
+        answer: Mapping[str, Any] = {}
+        try:
+            answer = me.send(list(dict.fromkeys(id for member in batch for id in member.ids)))
+        except (TookTooLong, Interrupted) as error:
+            me.error = error if len(batch) == 1 else error.about(me.what, where)
+            me.done = True
+            return
+        except ImageError as error:
+            for member in batch:
+                if len(batch) == 1:
+                    member.error = error
+                elif isinstance(error, EVERYBODYS):
+                    member.error = error.about(member.what, where)
+                else:
+                    member.alone = True
+        for member in batch:
+            member.rest.end()
+        for member in batch:
+            member.answer, member.done = answer, True
+
+
+def _first(waiting: Sequence[_Member], me: _Member, most: int) -> list[_Member]:
+    """The leader, and who came first of the others, as far as one call takes them."""
+    batch, ids = [me], set(me.ids)
+    for member in waiting:
+        more = ids | set(member.ids)
+        if member is not me and len(more) <= most:
+            batch.append(member)
+            ids = more
+    return batch
