@@ -107,9 +107,14 @@ class Preflight:
         Why only where more than half of the limit is wanted: it is a call for each image, and a list that is far from
         full has room for what nobody here knows of.
         """
-        if 2 * wanted <= limit:
+        if self.has_plenty(wanted, limit):
             return frozenset()
         return (self._ask(f"sharing {image}", lambda: self._survey.shares(cloud, image)) or {}).keys()
+
+    @staticmethod
+    def has_plenty(wanted: int, limit: int) -> bool:
+        """Whether there is room for what is wanted, whoever else may have something."""
+        return 2 * wanted <= limit
 
     def unshareable(self, cloud: ImageCloud, image: Image, *, public: bool) -> str | None:
         """Why an image cannot be shared at all, or with everybody; None also where the cloud does not tell."""

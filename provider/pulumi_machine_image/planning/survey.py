@@ -23,7 +23,7 @@ class Survey:
         self._quotas: Once[tuple[str, Quota], int | None] = Once()
         self._blocks: Once[str, str | None] = Once()
         self._locks: Once[tuple[ImageRef, bool], str | None] = Once()
-        self._shares: Once[ImageRef, Mapping[str, str]] = Once()
+        self._shares: Once[ImageRef, Mapping[str, str] | None] = Once()
         self._named: Once[tuple[str, frozenset[str]], Mapping[str, Image]] = Once()
         self._account: Once[str, str | None] = Once()
         self._regions: Once[str, dict[str, bool]] = Once()
@@ -70,8 +70,17 @@ class Survey:
         return self._named.get((region, ids), lambda: cloud.find(region, sorted(ids)))
 
     def shares(self, cloud: ImageCloud, image: ImageRef) -> Mapping[str, str]:
-        """Who could use an image when the run first asked; nobody where it is gone."""
-        return self._shares.get(image, lambda: cloud.shares(image) or {})
+        """Who could use an image when the run first asked, or first asked after a write of its own; nobody where it is
+        gone."""
+        return self._shares.get(image, lambda: cloud.shares(image)) or {}
+
+    def shares_seen(self, image: ImageRef) -> Mapping[str, str] | None:
+        """The same where it was asked for, and the image was there; None else. Asks nothing."""
+        return self._shares.seen(image)
+
+    def forget_shares(self, image: ImageRef) -> None:
+        """Drops what is known of an image's shares: this run changes them."""
+        self._shares.forget(image)
 
     def public_block(self, cloud: ImageCloud, region: str) -> str | None:
         return self._blocks.get(region, lambda: cloud.public_block(region))

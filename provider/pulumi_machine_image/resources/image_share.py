@@ -7,6 +7,7 @@ end: one bad account must neither lose nor hide the good ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ..images.errors import ImageError, ImageGone, NoRoom, Refused, SeveralFailures
@@ -82,7 +83,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
 
     def create(self, new: ImageShareInputs, run: Run) -> Stored[ImageShareState]:
         ref = ImageRef(new.region, new.image_id)
-        return Stored(str(ref), self._settle(ref, None, new, run))
+        return Stored(str(ref), self._settle(ref, None, new, run, _supposed(ref, frozenset(), new, run)))
 
     def imported(self, id: str, run: Run) -> Stored[ImageShareState] | None:
         ref = importing.image_ref(id, IMPORT_FORM, run)
@@ -126,7 +127,9 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
 
     def update(self, id: str, old: ImageShareState, new: ImageShareInputs, run: Run) -> ImageShareState:
         # Whom an import found and the program does not list is somebody's.
-        return self._settle(ImageRef(new.region, new.image_id), None if old.by_import else old, new, run)
+        ref = ImageRef(new.region, new.image_id)
+        there = old.shared_accounts.keys() | set(old.unmanaged_accounts)
+        return self._settle(ref, None if old.by_import else old, new, run, _supposed(ref, there, new, run))
 
     def delete(self, id: str, old: ImageShareState, run: Run) -> None:
         ref = ImageRef(old.region, old.image_id)
@@ -138,6 +141,7 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         wanted = [sharing.targets for sharing in run.plan.sharing(ref).values()]
         drop = share_targets.certain(old).difference(*wanted) & shares.keys()
         run.plan.take_back(ref, drop)
+        run.survey.forget_shares(ref)
         run.cloud.unshare(ref, drop)
 
     def as_inputs(self, state: ImageShareState) -> ImageShareState:
@@ -198,16 +202,30 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
             for text in run.preflight.verdict(problem):
                 yield Failure("", f"{field}: {text}")  # not by name: the engine would print the whole list first
 
-    def _settle(self, ref: ImageRef, old: ImageShareState | None, new: ImageShareInputs, run: Run) -> ImageShareState:
-        """Sends the difference between what is and what shall be; `old` is what the resource shared before."""
-        shares = run.cloud.shares(ref)
-        if shares is None:
-            raise ImageGone(
-                f"share image {ref.id}",
-                where=ref.region,
-                why="there is no such image",
-            )
-        now, failures = _sent(ref, shares, share_targets.certain(old) if old else frozenset(), new, run)
+    def _settle(
+        self,
+        ref: ImageRef,
+        old: ImageShareState | None,
+        new: ImageShareInputs,
+        run: Run,
+        supposed: Set[str] | None,
+    ) -> ImageShareState:
+        """Sends the difference between what is and what shall be, and looks what came of it.
+
+        Args:
+            old: What the resource shared before.
+            supposed: Who may use the image as far as is known; None where that is not good enough.
+        """
+        mine = share_targets.certain(old) if old else frozenset()
+        try:
+            sent = _Sent() if supposed is None else _send(ref, supposed, mine, new, run)
+        except ImageGone as error:
+            raise _missing(ref, error.code, error.request_id) from error
+        now, failures = _shares(ref, run), sent.failures
+        if not failures:
+            # The answer to a look may lag behind what was just sent; anything else was not as supposed.
+            rest = _send(ref, (now.keys() | sent.added) - sent.dropped, mine, new, run)
+            now, failures = (_shares(ref, run), rest.failures) if rest.added or rest.dropped else (now, [])
         ours = frozenset(old.snapshot_targets) if old else frozenset()
         snapshots, more = share_snapshots.settle(ref, new, ours, now.keys(), run)
         state = _seen(new, now, snapshots, run)
@@ -218,16 +236,55 @@ class ImageShare(Resource[ImageShareInputs, ImageShareState]):
         return state
 
 
-def _sent(
-    ref: ImageRef, shares: Mapping[str, str], ours: Set[str], new: ImageShareInputs, run: Run
-) -> tuple[Mapping[str, str], list[ImageError]]:
-    """Shares and takes back; returns who may then use the image, and what the cloud did not take."""
-    wanted, there = share_targets.certain(new), shares.keys()
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Who was added and taken off, and what the cloud did not take."""
+
+    added: Set[str] = frozenset()
+    dropped: Set[str] = frozenset()
+    failures: list[ImageError] = field(default_factory=list)
+
+
+def _supposed(ref: ImageRef, known: Set[str], new: ImageShareInputs, run: Run) -> Set[str] | None:
+    """Who may use an image, where a look would only confirm it; None where it may tell more.
+
+    Why: a list that is far from full takes more whoever is on it, and who is on it already is found out when the cloud
+    refuses. The whole truth, and the order in which a full list is changed, need a look.
+    """
+    seen = run.survey.shares_seen(ref)
+    if seen is not None:
+        return seen.keys()
+    most = len(share_targets.counting(share_targets.certain(new) | known))
+    plenty = run.preflight.has_plenty(most, run.preflight.share_limit(run.cloud, ref.region, most))
+    return known if plenty and new.mode == "additive" else None
+
+
+def _shares(ref: ImageRef, run: Run) -> Mapping[str, str]:
+    shares = run.cloud.shares(ref)
+    if shares is None:
+        raise _missing(ref)
+    return shares
+
+
+def _missing(ref: ImageRef, code: str = "", request_id: str = "") -> ImageGone:
+    why = "there is no such image"
+    return ImageGone(f"share image {ref.id}", where=ref.region, why=why, code=code, request_id=request_id)
+
+
+def _send(ref: ImageRef, there: Set[str], ours: Set[str], new: ImageShareInputs, run: Run) -> _Sent:
+    """Shares and takes back.
+
+    Args:
+        there: Who may use the image now.
+        ours: Who may because of the resource.
+    """
+    wanted = share_targets.certain(new)
     mine = there if new.mode == "authoritative" else ours & there
     add = wanted - there
     drop = mine - wanted - run.plan.shared_by_others(ref, run.owner.urn)
     if not add and not drop:
-        return shares, []
+        return _Sent()
+    run.survey.forget_shares(ref)
     run.plan.take_back(ref, drop)
     moves: list[tuple[Callable[[ImageRef, Set[str]], None], Set[str]]]
     # Everybody by itself: what keeps it out, a rule of the account, is no reason to keep others out.
@@ -236,10 +293,7 @@ def _sent(
     if after > run.preflight.share_limit(run.cloud, ref.region, after):
         moves.insert(0, moves.pop())  # full: make room first
     failures = [failure for send, targets in moves for failure in _tried(send, ref, targets)]
-    now = run.cloud.shares(ref)
-    if now is None:
-        raise ImageGone(f"share image {ref.id}", where=ref.region, why="it was deleted meanwhile")
-    return now, failures
+    return _Sent(add, drop, failures)
 
 
 def _lost(new: ImageShareInputs, run: Run) -> Iterator[Change]:

@@ -148,6 +148,7 @@ def _send_delete(run: Run, image: Image, *, snapshots: bool, unshare: bool) -> l
                 code=shared.code,
                 request_id=shared.request_id,
             ) from shared
+        run.survey.forget_shares(image.ref)
         run.cloud.unshare(image.ref, frozenset(accounts))
         return run.cloud.delete(image.ref, snapshots=snapshots)
 

@@ -35,6 +35,10 @@ class Once(Generic[K, V]):
                     self._values[key] = value
             return value
 
+    def seen(self, key: K) -> V | None:
+        """What is kept; asks nothing."""
+        return self._values.get(key)
+
     def has(self, key: K) -> bool:
         return key in self._values
 
