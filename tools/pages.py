@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from documentation import clouds, emulator, preflight, readme, reliability
+from documentation import calls, clouds, emulator, preflight, readme, reliability
 
 ROOT = Path(__file__).parent.parent
 PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": readme.PARTS,
     "docs/emulator.md": emulator.PARTS,
     "docs/ec2.md": clouds.EC2_PARTS,
+    "docs/calls.md": calls.PARTS,
     "docs/add-a-cloud.md": clouds.SEAM_PARTS,
     "docs/preflight.md": preflight.PARTS,
     "docs/reliability.md": reliability.PARTS,

@@ -9,8 +9,6 @@ from pulumi_machine_image.runtime.company import PAUSE
 
 START = 1_767_225_600.0
 """2026-01-01T00:00:00Z."""
-SLOW = 1.0
-"""Seconds that a thread may take to come where others wait for it; so many are lost where they wait in vain."""
 
 
 class FakeClock:
@@ -47,9 +45,17 @@ class FakeClock:
 
 
 class GatheringClock(FakeClock):
-    """The same, but who waits for others before a call waits until they are there, however slow their threads are."""
+    """The same, but who waits for others before a call waits until they are there, however slow their threads are.
+
+    Args:
+        slow: Seconds that they may take; so many are lost where somebody waits in vain.
+    """
+
+    def __init__(self, slow: float = 1.0) -> None:
+        super().__init__()
+        self._slow = slow
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         if seconds == PAUSE:
-            event.wait(SLOW)
+            event.wait(self._slow)
         return super().wait(event, seconds)

@@ -8,7 +8,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..images.errors import SettingsProblem
@@ -23,6 +23,8 @@ class CallRecord:
 
     Attributes:
         outcome: The cloud's error code; empty when it worked. Network failures have codes of the SDK.
+        cloud: As the settings name it.
+        throttled: Whether it was refused for there being too many.
     """
 
     service: str
@@ -30,10 +32,33 @@ class CallRecord:
     region: str
     outcome: str
     seconds: float
+    cloud: str = ""
+    throttled: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    """The calls of one action.
+
+    Attributes:
+        refused: Those that did not work, but for the throttled.
+    """
+
+    refused: int = 0
+    throttled: int = 0
+    regions: Counter[str] = field(default_factory=Counter)
+
+    def add(self, record: CallRecord) -> None:
+        self.throttled += record.throttled
+        self.refused += bool(record.outcome) and not record.throttled
+        self.regions[record.region] += 1
+
+
+HEADINGS = ("cloud", "action", "calls", "refused", "throttled", "regions")
 
 
 class CallCount:
-    """Counts calls, for the line that a run prints when PULUMI_MACHINE_IMAGE_CALLS is set.
+    """Counts calls, for the table that a run prints when PULUMI_MACHINE_IMAGE_CALLS is set.
 
     Attributes:
         journal: The file that gets a line of JSON at the start and for each call, at once: a process that is killed
@@ -41,7 +66,7 @@ class CallCount:
     """
 
     def __init__(self, journal: str = "") -> None:
-        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._rows: dict[tuple[str, str], _Row] = {}
         self._guard = threading.Lock()
         self.journal = journal
         if journal:
@@ -65,11 +90,11 @@ class CallCount:
     def tell(self, say: Callable[[str], None]) -> None:
         """Tells the sum, unless a file has it call by call."""
         if not self.journal:
-            say(str(self))
+            say("\n".join([self._total, *self._table()]))
 
     def __call__(self, record: CallRecord) -> None:
         with self._guard:
-            self._counts[record.action, record.region, record.outcome] += 1
+            self._rows.setdefault((record.cloud, record.action), _Row()).add(record)
         if self.journal:
             with contextlib.suppress(OSError):  # a disk that is full now must not hide what the cloud has answered
                 self._write({**asdict(record), "seconds": round(record.seconds, 6)})
@@ -79,15 +104,33 @@ class CallCount:
         with open(self.journal, "ab", buffering=0) as file:
             file.write(json.dumps({"process": os.getpid(), **what}).encode() + b"\n")
 
-    def __str__(self) -> str:
-        """The number of calls, then each action with its regions: "API calls: 3 (DescribeImages 3: ...)"."""
-        by_action: dict[str, Counter[str]] = {}
-        for (action, region, outcome), number in sorted(self._counts.items()):
-            where = f"{region} {outcome}".strip()
-            by_action.setdefault(action, Counter())[where] += number
-        parts = [
-            f"{action} {sum(places.values())}: {', '.join(f'{place} {number}' for place, number in places.items())}"
-            for action, places in by_action.items()
+    @property
+    def _total(self) -> str:
+        return f"API calls: {sum(row.regions.total() for row in self._rows.values())}"
+
+    def _table(self) -> list[str]:
+        rows = [
+            (cloud, action, *map(str, (row.regions.total(), row.refused, row.throttled)), _places(row))
+            for (cloud, action), row in sorted(self._rows.items())
         ]
-        total = sum(self._counts.values())
-        return f"API calls: {total}" + (f" ({'; '.join(parts)})" if parts else "")
+        if not rows:
+            return []
+        widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+        return [
+            "  " + "  ".join(_set(*cell) for cell in zip(row, widths, HEADINGS, strict=True)).rstrip()
+            for row in (HEADINGS, *rows)
+        ]
+
+    def __str__(self) -> str:
+        """The number of calls, then each action, in a line: "API calls: 3 (CreateImage 1, DescribeImages 2)"."""
+        parts = [f"{action} {row.regions.total()}" for (_, action), row in sorted(self._rows.items())]
+        return self._total + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _set(text: str, width: int, heading: str) -> str:
+    """A cell: numbers to the right."""
+    return text.rjust(width) if heading in ("calls", "refused", "throttled") else text.ljust(width)
+
+
+def _places(row: _Row) -> str:
+    return ", ".join(f"{region} {number}" for region, number in sorted(row.regions.items()))

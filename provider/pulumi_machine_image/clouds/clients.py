@@ -69,4 +69,11 @@ class Clients(ABC):
     def _tell(self, service: str, action: str, region: str, outcome: str, began: float) -> None:
         """Tells of a call that has ended."""
         if self._on_call:
-            self._on_call(CallRecord(service, action, region, outcome, self._clock.now() - began))
+            seconds = self._clock.now() - began
+            throttled = self._is_throttled(outcome)
+            self._on_call(CallRecord(service, action, region, outcome, seconds, self._settings.cloud, throttled))
+
+    @staticmethod
+    @abstractmethod
+    def _is_throttled(outcome: str) -> bool:
+        """Whether an error code says that there were too many calls."""

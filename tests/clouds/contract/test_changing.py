@@ -72,6 +72,14 @@ def test_tag_sets_and_removes_and_a_key_in_both_is_set(world: World, cloud: Imag
     assert world.now(ref).tags == {"kept": "2"}
 
 
+def test_tag_alike_sets_all_of_the_tags_or_none_of_them(world: World, cloud: ImageCloud) -> None:
+    refs = [world.image(f"web-{number}", tags={"kept": "1"}) for number in range(9)]
+    many = {f"key{number:02}": "x" for number in range(12)}
+    cloud.tag_alike([*refs, world.gone], many)
+    assert [world.now(ref).tags for ref in refs] in (9 * [{"kept": "1", **many}], 9 * [{"kept": "1"}])
+    cloud.tag_alike([], many)
+
+
 def test_delete_leaves_nothing_and_a_second_time_is_fine(world: World, cloud: ImageCloud) -> None:
     ref = world.image()
     assert cloud.delete(ref, snapshots=True) == []

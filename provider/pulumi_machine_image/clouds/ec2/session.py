@@ -12,7 +12,7 @@ from importlib import metadata as packages
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from ...images.errors import AnswerLost, ImageError, InvalidInput, SettingsProblem, Unreachable
+from ...images.errors import AnswerLost, ImageError, InvalidInput, SettingsProblem, Throttled, Unreachable
 from ...runtime.clock import Clock
 from ...runtime.limiter import RateOf
 from ...settings import Settings
@@ -22,7 +22,7 @@ from ..codes import UNKNOWN, tidy
 from ..hosts import is_here
 from ..lost import NoAnswer, no_answer, strange
 from . import credentials
-from .errors import problem
+from .errors import meaning, problem
 from .rates import rate
 from .regions import HOME
 
@@ -180,6 +180,10 @@ class Session(Clients):
     def _is_here(self) -> bool:
         endpoint = self._endpoint or os.environ.get("AWS_ENDPOINT_URL_EC2") or os.environ.get("AWS_ENDPOINT_URL") or ""
         return is_here(urlsplit(endpoint).netloc)
+
+    @staticmethod
+    def _is_throttled(outcome: str) -> bool:
+        return meaning(outcome).error is Throttled
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint or 'amazonaws.com'}>"

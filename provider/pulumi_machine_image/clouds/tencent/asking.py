@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from ...images.errors import InvalidInput
 from ...runtime.patience import Patience
 from ...runtime.retry import attempt
+from ...runtime.together import Send
 from .session import Session
 
+PAGE = 100
+"""The most images, or instances, that one call lists."""
+TOO_MANY = "InvalidParameterValue.LimitExceeded"
+"""More ids than one call takes."""
+
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Asker:
@@ -45,3 +53,36 @@ class Asker:
             where=region,
             waits_for_busy=waits_for_busy,
         )
+
+    def at_once(self, action: str) -> int:
+        """How many ids one call takes. No page of today says; where they are fewer, the cloud shows it."""
+        return self._session.at_once.get(action, PAGE)
+
+    def together(
+        self, action: str, region: str, ids: Sequence[str], send: Send[V], *, what: str, option: Hashable = None
+    ) -> Mapping[str, V]:
+        """What the operations that are under way ask of an action at once, as one call.
+
+        Args:
+            option: What must be alike besides.
+        """
+        return self._session.together.ask(
+            (action, region, option),
+            ids,
+            lambda all_ids: self._in_parts(action, all_ids, send),
+            most=self.at_once(action),
+            patience=self._patience,
+            what=what,
+            where=region,
+        )
+
+    def _in_parts(self, action: str, ids: Sequence[str], send: Send[V]) -> Mapping[str, V]:
+        """In one call; in half as many at a time, from now on, where the cloud refuses their number."""
+        try:
+            return send(ids)
+        except InvalidInput as error:
+            if error.code != TOO_MANY or len(ids) == 1:
+                raise
+        half = len(ids) // 2
+        self._session.at_once[action] = min(half, self.at_once(action))
+        return {**self._in_parts(action, ids[:half], send), **self._in_parts(action, ids[half:], send)}

@@ -43,21 +43,17 @@ from ..cloud import (
 )
 from ..codes import UNKNOWN, rehearsal
 from . import shapes
-from .asking import Asker
+from .asking import PAGE, Asker
 from .regions import HOME
 from .session import Session
 from .sharing import Sharer
 from .traits import TENCENT_TRAITS
 
-PAGE = 100
-"""The most images, or instances, that one call lists."""
 TAGS = 10
 """The most tags to set, and the most to take off, in one ModifyResourceTags."""
 ALIKE = 10
 """The most resources that one TagResources tags."""
 _LEFT_UNDONE = (Busy, CloudTrouble, ImageConflict, ImageGone, InvalidInput, NoRoom, Refused, SourceGone)
-TOO_MANY = "InvalidParameterValue.LimitExceeded"
-"""More ids than one call takes."""
 NO_RESOURCE = "InvalidParameterValue.ResourceDescriptionError"
 """What the tag service says of a resource whose name is malformed, or which is not there."""
 
@@ -102,15 +98,13 @@ class TencentCloud:
         """The images with these ids that exist. A malformed id is an InvalidInput, not an absent image."""
         wanted = list(dict.fromkeys(ids))
         found: dict[str, Image] = {}
-        for batch in batches(wanted, PAGE):
-            found |= self._session.together.ask(
-                ("DescribeImages", region),
+        for batch in batches(wanted, self._asker.at_once("DescribeImages")):
+            found |= self._asker.together(
+                "DescribeImages",
+                region,
                 batch,
                 lambda ids: {image.id: image for image in self._found(region, ids)},
-                most=PAGE,
-                patience=self._patience,
                 what=f"Look up {listed_ids(batch)}",
-                where=region,
             )
         return found
 
@@ -244,36 +238,20 @@ class TencentCloud:
         """Deletes an image; one that is gone is fine. Returns [], always: DeleteImages does not say which snapshots
         it left, and to look would take another service."""
         with suppress(ImageGone):
-            self._session.together.ask(
-                ("DeleteImages", image.region, snapshots),
+            self._asker.together(
+                "DeleteImages",
+                image.region,
                 [image.id],
                 lambda ids: self._deleted(image.region, ids, snapshots=snapshots),
-                most=self._session.deletes_at_once,
-                patience=self._patience,
                 what=f"Delete image {image.id}",
-                where=image.region,
+                option=snapshots,
             )
         return []
 
-    def _deleted(self, region: str, ids: Sequence[str], *, snapshots: bool) -> dict[str, None]:
-        """Deletes all of them, or none where the cloud takes so many in one call."""
+    def _deleted(self, region: str, ids: Sequence[str], *, snapshots: bool) -> Mapping[str, None]:
         params = {"ImageIds": list(ids), "DeleteBindedSnap": snapshots}
-        try:
-            self._asker.ask(
-                "DeleteImages",
-                region,
-                params,
-                read=bool,
-                what=f"Delete {listed_ids(ids)}",
-                waits_for_busy=len(ids) == 1,
-            )
-        except InvalidInput as error:
-            if error.code != TOO_MANY or len(ids) == 1:
-                raise
-            half = len(ids) // 2
-            self._session.deletes_at_once = min(half, self._session.deletes_at_once)
-            for part in (ids[:half], ids[half:]):
-                self._deleted(region, part, snapshots=snapshots)
+        what = f"Delete {listed_ids(ids)}"
+        self._asker.ask("DeleteImages", region, params, read=bool, what=what, waits_for_busy=len(ids) == 1)
         return {}
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:

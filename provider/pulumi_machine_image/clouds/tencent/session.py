@@ -14,7 +14,7 @@ from importlib import metadata as packages
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ...images.errors import Unreachable
+from ...images.errors import Throttled, Unreachable
 from ...runtime.clock import Clock
 from ...runtime.limiter import RateOf
 from ...settings import Settings
@@ -25,7 +25,7 @@ from ..lost import NoAnswer
 from . import network
 from .addresses import Address, address
 from .credentials import Caller, Keys, find
-from .errors import problem
+from .errors import meaning, problem
 from .profiles import Role
 from .rates import rate
 from .regions import HOME
@@ -52,9 +52,8 @@ class Session(Clients):
     ) -> None:
         super().__init__(settings, clock=clock, rate_of=rate_of, endpoint=endpoint, on_call=on_call)
         self._caller = Caller(self._find_keys, clock)
-        self.deletes_at_once = 100
-        """How many images one DeleteImages takes, as far as it is known: no page says; where there are fewer, the cloud
-        shows it."""
+        self.at_once: dict[str, int] = {}
+        """How many ids a call of an action takes, where the cloud has shown that it takes fewer than `asking.PAGE`."""
 
     def send(
         self,
@@ -172,6 +171,10 @@ class Session(Clients):
             what=f"Take on the role {role.arn}",
             repeatable=True,
         )
+
+    @staticmethod
+    def _is_throttled(outcome: str) -> bool:
+        return meaning(outcome).error is Throttled
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self._endpoint or self._settings.domain or 'tencentcloudapi.com'}>"
