@@ -81,6 +81,7 @@ PAGES = (
     EMULATOR,
     Page("docs/ec2.md"),
     Page("docs/add-a-cloud.md"),
+    Page("docs/calls.md"),
     PREFLIGHT,
     Page("docs/reliability.md"),
     Page("docs/security.md"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -159,6 +160,36 @@ def test_what_comes_while_a_call_is_on_its_way_is_the_next_call() -> None:
         answered.set()
         assert all(asked.result() for asked in [first, *rest])
     assert [sorted(call) for call in office.calls] == [["img-0"], IDS[1:9]]
+
+
+def test_who_is_ahead_of_the_others_lets_them_catch_up() -> None:
+    """One call a step for all, though one of them had begun before the others came."""
+    office, on_its_way, answered = Office(), threading.Event(), threading.Event()
+    steps: list[tuple[str, list[str]]] = []
+
+    def go(id: str, *asked: str) -> None:
+        def send(step: str, ids: Sequence[str]) -> Mapping[str, str]:
+            steps.append((step, sorted(ids)))
+            if step == "look":
+                on_its_way.set()
+                answered.wait(20)
+            return {}
+
+        with office.company.aboard(office.clock):
+            for step in asked:
+                sent, patience = functools.partial(send, step), office.patience()
+                office.together.ask(step, [id], sent, most=100, patience=patience, what=f"{step} {id}", where="here")
+
+    with ThreadPoolExecutor(2) as threads:
+        behind = threads.submit(go, "img-1", "look", "delete")
+        on_its_way.wait(20)
+        ahead = threads.submit(go, "img-0", "delete")
+        while not office.together._rows.get("delete"):
+            threading.Event().wait(0.001)
+        answered.set()
+        for done in (behind, ahead):
+            done.result()
+    assert steps == [("look", ["img-1"]), ("delete", ["img-0", "img-1"])]
 
 
 def test_an_error_that_may_be_about_one_is_met_by_each_alone_and_by_nobody_else() -> None:

@@ -83,7 +83,7 @@ def _size(case: Mapping[str, int]) -> str:
 
 
 def _formulas(budget: Budget) -> str:
-    return "<br>".join(f"{action}: `{formula}`" for action, formula in budget.formulas.items()) or "none"
+    return ", ".join(f"{action} `{formula}`" for action, formula in budget.formulas.items()) or "none"
 
 
 def _sum(numbers: Mapping[str, tuple[int, bool]]) -> str:

@@ -123,7 +123,7 @@ class Survey:
         return self.images(cloud, ref.region).get(ref.id)
 
     def touch(self, region: str) -> None:
-        """Notes that this run has made an image there.
+        """Notes that this run has made or changed an image there.
 
         Why the listing is not dropped at once: a run of a hundred creations would list the region a hundred times,
         and none of them needs to see the others.

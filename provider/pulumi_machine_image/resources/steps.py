@@ -195,6 +195,8 @@ def adjusted(
     """
     put = {key: value for key, value in tags.items() if image.tags.get(key) != value}
     drop = dropped & image.tags.keys()
+    if put or drop or changes:
+        run.survey.touch(image.region)
     run.cloud.tag(image.ref, put=put, drop=drop)
     run.cloud.modify(image.ref, changes)
     kept = {key: value for key, value in {**image.tags, **put}.items() if key not in drop}

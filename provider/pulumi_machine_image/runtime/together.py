@@ -1,7 +1,9 @@
 """One call for what several operations ask for at once.
 
-Who asks first leads: it waits a moment for others (`company`), sends what has gathered as one call, and gives each its
-part. What comes while that call is on its way is the next one. Nothing is kept: an answer is to a question that was
+Who asks first leads: it waits for others, sends what has gathered as one call, and gives each its part. It waits a
+moment for who may still ask (`company`); and for the calls about the same place that are on their way just then, since
+those who wait for them will ask next what it asks now: without that, one that is ahead of the others stays ahead, and
+alone. What comes while a call is on its way is the next one. Nothing is kept: an answer is to a question that was
 asked before the call was sent, so that nobody reads what was there before a write of its own.
 
 Why errors are told apart: a deadline and a cancel are the leader's own, and another leads on. What nobody can do or
@@ -34,6 +36,8 @@ Send = Callable[[Sequence[str]], Mapping[str, V]]
 
 EVERYBODYS = (LoginRefused, SettingsProblem, Throttled, CloudTrouble)
 """Errors that are about no member of a call."""
+LONGEST = 1.0
+"""Seconds that a call waits at most for others that are on their way."""
 CHECK = 0.05
 """Seconds after which whoever waits for a call of others looks whether its own time is over."""
 
@@ -74,6 +78,7 @@ class Together:
 
     def __init__(self) -> None:
         self._rows: dict[Hashable, _Row] = {}
+        self._on_their_way: dict[object, str] = {}
         self._changed = threading.Condition()
 
     def ask(
@@ -133,17 +138,30 @@ class Together:
     def _lead(self, row: _Row, me: _Member, most: int, where: str) -> None:
         batch: list[_Member] = []
         try:
-            if sum(len(member.ids) for member in row.waiting) < most:
-                me.patience.company.gather(me.patience.clock)
+            self._gather(row, me, most, where)
             with self._changed:
                 batch = _first(row.waiting, me, most)
                 row.waiting[:] = [member for member in row.waiting if member not in batch]
+                self._on_their_way[me] = where
             self._send(batch, me, where)
         finally:
             with self._changed:
+                self._on_their_way.pop(me, None)
                 row.waiting[:0] = [member for member in batch if not member.done and member is not me]
                 row.led = False
                 self._changed.notify_all()
+
+    def _gather(self, row: _Row, me: _Member, most: int, where: str) -> None:
+        """Returns when others have come who may, or there are as many as one call takes."""
+        clock = me.patience.clock
+        until = clock.now() + LONGEST
+        with self._changed:
+            ahead = {call for call, place in self._on_their_way.items() if place == where}
+            while ahead & self._on_their_way.keys() and not _is_full(row, most) and clock.now() < until:
+                self._changed.wait(CHECK)
+            full = _is_full(row, most)
+        if not full:
+            me.patience.company.gather(clock)
 
     @staticmethod
     def _send(batch: list[_Member], me: _Member, where: str) -> None:
@@ -166,6 +184,10 @@ class Together:
             member.rest.end()
         for member in batch:
             member.answer, member.done = answer, True
+
+
+def _is_full(row: _Row, most: int) -> bool:
+    return sum(len(member.ids) for member in row.waiting) >= most
 
 
 def _first(waiting: Sequence[_Member], me: _Member, most: int) -> list[_Member]:
