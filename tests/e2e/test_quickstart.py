@@ -50,10 +50,10 @@ def test_the_quick_start_is_made_stays_quiet_and_leaves_nothing(stack: Stack, cl
         "SyncImages": 1,
         "DescribeImages": 7,  # a list of each region, the source, a look at each image under way
         "DescribeImageQuota": 3,
-        "ModifyResourceTags": 2,
+        "TagResources": 1,  # both copies
         "ModifyImageAttribute": 2,
         "GetCallerIdentity": 1,
-        "DescribeImageSharePermission": 2,
+        "DescribeImageSharePermission": 1,
         "ModifyImageSharePermission": 1,
     }
 

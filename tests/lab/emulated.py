@@ -36,6 +36,7 @@ class EmulatedLab(ServedLab):
             "SyncImages",
             "ModifyImageAttribute",
             "ModifyResourceTags",
+            "TagResources",
             "ModifyImageSharePermission",
             "DeleteImages",
         }

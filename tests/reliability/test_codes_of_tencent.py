@@ -18,16 +18,18 @@ from reliability.life import Life, Site
 from reliability.report import Matrix
 
 TABLE = "codes of Tencent Cloud"
-SERVICES = {"GetCallerIdentity": "sts", "ModifyResourceTags": "tag"}
+SERVICES = {"GetCallerIdentity": "sts", "ModifyResourceTags": "tag", "TagResources": "tag"}
 ACTIONS = (
     *("CreateImage", "DeleteImages", "DescribeImageQuota", "DescribeImageSharePermission", "DescribeImages"),
     *("DescribeImportImageOs", "DescribeInstances", "DescribeRegions", "DescribeZones", "GetCallerIdentity"),
     *("ImportImage", "ModifyImageAttribute", "ModifyImageSharePermission", "ModifyResourceTags", "SyncImages"),
+    "TagResources",
 )
 PASSED = {
     ("create share", "GetCallerIdentity"): "not asked whether the account is the image's own",
     ("change share", "GetCallerIdentity"): "not asked whether the account is the image's own",
     ("delete copies", "DescribeImageSharePermission"): "left to the deletion itself",
+    ("create copies", "TagResources"): "each copy is tagged when it is ready",
     ("look up", "DescribeImageQuota"): "told in the answer",
     ("look up", "DescribeImages"): "told in the answer, by the count of images",
 }

@@ -1,8 +1,8 @@
 """One call for what several operations ask for at once.
 
 Who asks first leads: it waits for others, sends what has gathered as one call, and gives each its part. It waits a
-moment for who may still ask (`company`); and for the calls about the same place that are on their way just then, since
-those who wait for them will ask next what it asks now: without that, one that is ahead of the others stays ahead, and
+moment for who may still ask (`company`); and for the answers to calls about the same place, since those who wait for
+them will ask next what it asks now: without that, one that is ahead of the others stays ahead, and
 alone. What comes while a call is on its way is the next one. Nothing is kept: an answer is to a question that was
 asked before the call was sent, so that nobody reads what was there before a write of its own.
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -67,8 +68,13 @@ class _Row:
 
     Attributes:
         led: Whether somebody leads.
+        sent: Whose call is on its way.
+        last: Whether it goes after those of the place that are not.
     """
 
+    where: str
+    last: bool
+    sent: list[_Member] = field(default_factory=list)
     waiting: list[_Member] = field(default_factory=list)
     led: bool = False
 
@@ -78,11 +84,19 @@ class Together:
 
     def __init__(self) -> None:
         self._rows: dict[Hashable, _Row] = {}
-        self._on_their_way: dict[object, str] = {}
         self._changed = threading.Condition()
 
     def ask(
-        self, sort: Hashable, ids: Sequence[str], send: Send[V], *, most: int, patience: Patience, what: str, where: str
+        self,
+        sort: Hashable,
+        ids: Sequence[str],
+        send: Send[V],
+        *,
+        most: int,
+        patience: Patience,
+        what: str,
+        where: str,
+        last: bool = False,
     ) -> Mapping[str, V]:
         """What the cloud answers about these ids.
 
@@ -92,24 +106,22 @@ class Together:
             send: Sends one call, about these ids or more, under this operation's patience.
             most: How many ids one call takes.
             what: What is asked, for errors.
+            last: Whether those who still wait to ask something else there are let go first: they come to ask the same.
 
         Raises:
             TookTooLong, Interrupted: By this operation's own patience.
             ImageError: Whatever `send` raises.
         """
-        with patience.company.resting() as rest:
-            me = _Member(ids, send, patience, what, rest)
-            self._wait(self._joined(sort, me), me, most, where)
+        with ExitStack() as until_answered:
+            with self._changed:  # who sees it rest finds it waiting
+                me = _Member(ids, send, patience, what, until_answered.enter_context(patience.company.resting()))
+                row = self._rows.setdefault(sort, _Row(where, last))
+                row.waiting.append(me)
+            self._wait(row, me, most, where)
         if me.error is not None:
             raise me.error
         answer = send(ids) if me.alone else me.answer
         return {id: answer[id] for id in ids if id in answer}
-
-    def _joined(self, sort: Hashable, me: _Member) -> _Row:
-        with self._changed:
-            row = self._rows.setdefault(sort, _Row())
-            row.waiting.append(me)
-        return row
 
     def _wait(self, row: _Row, me: _Member, most: int, where: str) -> None:
         try:
@@ -117,6 +129,7 @@ class Together:
                 self._step(row, me, most, where)
         finally:
             with self._changed:
+                me.done = True
                 if me in row.waiting:
                     row.waiting.remove(me)
 
@@ -138,30 +151,37 @@ class Together:
     def _lead(self, row: _Row, me: _Member, most: int, where: str) -> None:
         batch: list[_Member] = []
         try:
-            self._gather(row, me, most, where)
+            self._gather(row, me, most)
             with self._changed:
                 batch = _first(row.waiting, me, most)
                 row.waiting[:] = [member for member in row.waiting if member not in batch]
-                self._on_their_way[me] = where
+                row.sent = batch
             self._send(batch, me, where)
         finally:
             with self._changed:
-                self._on_their_way.pop(me, None)
+                row.sent = []
                 row.waiting[:0] = [member for member in batch if not member.done and member is not me]
                 row.led = False
                 self._changed.notify_all()
 
-    def _gather(self, row: _Row, me: _Member, most: int, where: str) -> None:
+    def _gather(self, row: _Row, me: _Member, most: int) -> None:
         """Returns when others have come who may, or there are as many as one call takes."""
-        clock = me.patience.clock
+        clock, company = me.patience.clock, me.patience.company
+        if not _is_full(row, most):
+            company.gather(clock)
         until = clock.now() + LONGEST
         with self._changed:
-            ahead = {call for call, place in self._on_their_way.items() if place == where}
-            while ahead & self._on_their_way.keys() and not _is_full(row, most) and clock.now() < until:
+            ahead = self._ahead(row)
+            while not all(member.done for member in ahead) and not _is_full(row, most) and clock.now() < until:
                 self._changed.wait(CHECK)
-            full = _is_full(row, most)
-        if not full:
-            me.patience.company.gather(clock)
+        if ahead and not _is_full(row, most):
+            company.gather(clock)
+
+    def _ahead(self, mine: _Row) -> list[_Member]:
+        """Who will have an answer soon, and may then ask the same."""
+        others = [row for row in self._rows.values() if row.where == mine.where and row is not mine]
+        sent = [member for row in others for member in row.sent]
+        return sent + [member for row in others if mine.last and not row.last for member in row.waiting]
 
     @staticmethod
     def _send(batch: list[_Member], me: _Member, where: str) -> None:

@@ -59,12 +59,21 @@ class Asker:
         return self._session.at_once.get(action, PAGE)
 
     def together(
-        self, action: str, region: str, ids: Sequence[str], send: Send[V], *, what: str, option: Hashable = None
+        self,
+        action: str,
+        region: str,
+        ids: Sequence[str],
+        send: Send[V],
+        *,
+        what: str,
+        option: Hashable = None,
+        last: bool = False,
     ) -> Mapping[str, V]:
         """What the operations that are under way ask of an action at once, as one call.
 
         Args:
             option: What must be alike besides.
+            last: Whether looks that wait go first.
         """
         return self._session.together.ask(
             (action, region, option),
@@ -74,6 +83,7 @@ class Asker:
             patience=self._patience,
             what=what,
             where=region,
+            last=last,
         )
 
     def _in_parts(self, action: str, ids: Sequence[str], send: Send[V]) -> Mapping[str, V]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from ...images.errors import (
     AnswerLost,
-    Busy,
     CloudTrouble,
     ImageConflict,
     ImageGone,
@@ -53,7 +52,7 @@ TAGS = 10
 """The most tags to set, and the most to take off, in one ModifyResourceTags."""
 ALIKE = 10
 """The most resources that one TagResources tags."""
-_LEFT_UNDONE = (Busy, CloudTrouble, ImageConflict, ImageGone, InvalidInput, NoRoom, Refused, SourceGone)
+_LEFT_UNDONE = (CloudTrouble, ImageConflict, ImageGone, InvalidInput, NoRoom, Refused, SourceGone)
 NO_RESOURCE = "InvalidParameterValue.ResourceDescriptionError"
 """What the tag service says of a resource whose name is malformed, or which is not there."""
 
@@ -224,15 +223,8 @@ class TencentCloud:
                 params = {"ResourceList": list(some), "Tags": list(tags)}
                 what = f"Tag {len(some)} images"
                 with passing(*_LEFT_UNDONE):
-                    self._asker.ask(
-                        "TagResources",
-                        self._session.home_region,
-                        params,
-                        read=bool,
-                        what=what,
-                        service="tag",
-                        waits_for_busy=False,
-                    )
+                    home = self._session.home_region
+                    self._asker.ask("TagResources", home, params, read=bool, what=what, service="tag")
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deletes an image; one that is gone is fine. Returns [], always: DeleteImages does not say which snapshots
@@ -245,6 +237,7 @@ class TencentCloud:
                 lambda ids: self._deleted(image.region, ids, snapshots=snapshots),
                 what=f"Delete image {image.id}",
                 option=snapshots,
+                last=True,
             )
         return []
 
