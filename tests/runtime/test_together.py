@@ -20,6 +20,7 @@ from pulumi_machine_image.images.errors import (
     StillShared,
     TookTooLong,
 )
+from pulumi_machine_image.runtime.cancel import Cancel
 from pulumi_machine_image.runtime.company import LINGER, PAUSE, Company
 from pulumi_machine_image.runtime.patience import Patience
 from pulumi_machine_image.runtime.together import Together
@@ -40,8 +41,8 @@ class Office:
         self.calls: list[list[str]] = []
         self.answer: Callable[[Sequence[str]], Mapping[str, str]] = lambda ids: {id: id.upper() for id in ids}
 
-    def patience(self, seconds: float = 600, cancel: threading.Event | None = None) -> Patience:
-        return Patience(seconds, self.clock, cancel or threading.Event(), company=self.company)
+    def patience(self, seconds: float = 600, cancel: Cancel | None = None) -> Patience:
+        return Patience(seconds, self.clock, cancel or Cancel(), company=self.company)
 
     def ask(self, id: str, patience: Patience | None = None, most: int = 100) -> Mapping[str, str]:
         def send(ids: Sequence[str]) -> Mapping[str, str]:
@@ -245,7 +246,7 @@ def test_whoever_waits_for_the_call_of_another_ends_by_its_own_deadline_and_canc
         return {id: id for id in ids}
 
     office.answer = answer
-    cancel = threading.Event()
+    cancel = Cancel()
     with ThreadPoolExecutor(3) as threads:
         first = threads.submit(office.ask, "img-0")
         on_its_way.wait(20)
