@@ -30,3 +30,13 @@ def test_replacements_that_delete_first_do_not_list_the_region_each(lab: Lab) ->
         lab.apply("CustomImage", name, **news)
     assert lab.cloud.calls["delete"] == lab.cloud.calls["create"] == 6
     assert lab.cloud.calls["images"] == 1
+
+
+def test_a_look_while_a_change_is_under_way_does_not_hide_it(lab: Lab) -> None:
+    web, survey = lab.cloud.put(HOME, "web"), Survey()
+    for _ in range(2):
+        assert survey.look(lab.cloud, web)
+    with survey.changing(HOME):
+        assert survey.look(lab.cloud, web)
+        db = lab.cloud.put(HOME, "db")
+    assert survey.look(lab.cloud, db)

@@ -202,3 +202,18 @@ def test_what_waits_when_a_call_is_refused_waits_for_the_lower_rate() -> None:
     crowd = Crowd([0.0] * 30, Rate(10, 1.0), [True])
     assert crowd.sent[10:] != [1.0] * 10 + [2.0] * 10
     assert sum(time <= 1.5 for time in crowd.sent) < 20
+
+
+def test_a_clock_that_is_set_back_holds_up_no_call() -> None:
+    bench = Bench()
+    for _ in range(5):
+        bench.send()
+        bench.clock.seconds += 30
+    bench.clock.seconds -= 3600
+    began = bench.clock.now()
+    bench.send()
+    assert bench.clock.now() == began
+    bench.refused()
+    bench.clock.seconds -= 3600
+    bench.refused()
+    assert len(bench.times) == 8

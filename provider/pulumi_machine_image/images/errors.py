@@ -225,3 +225,7 @@ def passing(*kinds: type[ImageError]) -> Iterator[None]:
         raise
     except kinds:
         pass
+
+
+EVERYBODYS = (LoginRefused, SettingsProblem, CloudTrouble)
+"""Errors that are about nothing that was asked, and would meet whoever asks the same."""

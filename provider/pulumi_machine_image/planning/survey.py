@@ -7,7 +7,8 @@ stops the world. One listing of a region serves quota, duplicate names, find-bef
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from ..clouds.cloud import ImageCloud, Query, Quota
 from ..images.image import Image, ImageRef, Kind
@@ -122,14 +123,18 @@ class Survey:
             return cloud.find(ref.region, [ref.id]).get(ref.id)
         return self.images(cloud, ref.region).get(ref.id)
 
-    def touch(self, region: str) -> None:
-        """Notes that this run has made or changed an image there.
+    @contextmanager
+    def changing(self, *regions: str) -> Iterator[None]:
+        """While this run makes or changes an image there: whoever looks afterwards sees it.
 
         Why the listing is not dropped at once: a run of a hundred creations would list the region a hundred times,
         and none of them needs to see the others.
         """
-        with self._guard:
-            self._touched.add(region)
+        try:
+            yield
+        finally:  # a change whose answer got lost counts, too
+            with self._guard:
+                self._touched.update(regions)
 
     def drop(self, image: ImageRef) -> None:
         """Takes out an image that this run has deleted.

@@ -231,10 +231,9 @@ def _found(run: Run, wish: Wish) -> Image | None:
 def _send(run: Run, order: NewCopies, wishes: list[Wish], begun: Begun, tries: int = _TRIES) -> None:
     """Sends an order; where it is refused as a whole, one for each region, so that the rest go on."""
     refused: Mapping[str, ImageError] = {}
-    for region in order.regions:
-        run.survey.touch(region)
     try:
-        _note(order, run.cloud.copy(order), begun)
+        with run.survey.changing(*order.regions):
+            _note(order, run.cloud.copy(order), begun)
     except CopiesFailed as error:
         _note(order, error.begun, begun)
         refused = error.by_region

@@ -44,11 +44,11 @@ def make(run: Run, region: str, order: NewImage, is_this: IsThis, what: str) -> 
         NameTaken: Another image has the name; the text says which.
         AnswerLost: Several answers in a row got lost, and nothing is to be seen.
     """
-    run.survey.touch(region)
     lost: AnswerLost | None = None
     for _ in range(_TRIES):
         try:
-            return run.cloud.create(region, order, seen=run.progress.seen)
+            with run.survey.changing(region):
+                return run.cloud.create(region, order, seen=run.progress.seen)
         except AnswerLost as error:
             lost = error
         except NameTaken as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -105,13 +106,14 @@ def remove(
         owning.hand_over(run, image)
         return False
     if on_delete != "delete":
-        run.survey.forget(ref.region)
-        _let_go(run, image, deprecate=on_delete == "deprecate")
+        with run.survey.changing(ref.region):
+            _let_go(run, image, deprecate=on_delete == "deprecate")
         return False
     if image.state.pending:
         what = f"wait to delete {image.label}"
         image = _settled(run, ref, lambda found: found is None or not found.state.pending, what, run.progress.seen)
         if image is None:
+            run.survey.drop(ref)
             return True
     _destroy(run, image, snapshots=snapshots, unshare=unshare)
     return True
@@ -195,10 +197,9 @@ def adjusted(
     """
     put = {key: value for key, value in tags.items() if image.tags.get(key) != value}
     drop = dropped & image.tags.keys()
-    if put or drop or changes:
-        run.survey.touch(image.region)
-    run.cloud.tag(image.ref, put=put, drop=drop)
-    run.cloud.modify(image.ref, changes)
+    with run.survey.changing(image.region) if put or drop or changes else nullcontext():
+        run.cloud.tag(image.ref, put=put, drop=drop)
+        run.cloud.modify(image.ref, changes)
     kept = {key: value for key, value in {**image.tags, **put}.items() if key not in drop}
     return replace(_changed(image, changes), tags=kept)
 

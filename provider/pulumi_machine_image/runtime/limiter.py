@@ -82,6 +82,8 @@ class _Row:
     def turn(self, ticket: object, now: float) -> float:
         """Seconds until a call's turn, as things are now; one that need not wait leaves the row."""
         self._recover(now)
+        while self.sent and self.sent[-1] > now:  # the clock was set back
+            self.sent.pop()
         calls = self.rate.calls * self.part
         allowed, window = max(1, int(calls)), self.rate.seconds * max(1.0, 1 / calls) * MARGIN
         windows, place = divmod(self.waiting.index(ticket), allowed)
@@ -97,7 +99,7 @@ class _Row:
     def slow_down(self, sent: float, now: float) -> None:
         """Learns from a refusal of a call; those that were on their way together count as one."""
         self._recover(now)
-        if sent <= self.slowed:
+        if sent <= self.slowed <= now:  # later than now only where the clock was set back
             return
         slower = A_LITTLE_SLOWER if self.borne else SLOWER
         self.ceiling, self.slowed, self.borne = self.part, now, False

@@ -18,6 +18,9 @@ from .forecast import FIRST, LONGEST, Lengths, Outlook, unforeseen
 from .patience import Patience
 from .rounds import Round, next_round
 
+CHECK = 1.0
+"""Seconds of the machine's own clock after which a thread that sleeps looks whether its time is over."""
+
 Find = Callable[[str, "list[str]"], Mapping[str, Image]]
 Settled = Callable[["Image | None"], bool]
 
@@ -133,7 +136,8 @@ class Poller:
                     if self._leader is me:
                         self._lead(me)
                     else:
-                        me.wake.wait()
+                        # Its own time may end while the leader's look takes long.
+                        me.wake.wait(CHECK)
                         me.wake.clear()
                         self._check(me)
         finally:

@@ -20,12 +20,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..images.errors import (
-    CloudTrouble,
+    EVERYBODYS,
     ImageError,
     Interrupted,
-    LoginRefused,
-    SettingsProblem,
-    Throttled,
     TookTooLong,
 )
 from .company import Rest
@@ -35,11 +32,9 @@ V = TypeVar("V")
 Send = Callable[[Sequence[str]], Mapping[str, V]]
 """One call about these ids; what it answers of each."""
 
-EVERYBODYS = (LoginRefused, SettingsProblem, Throttled, CloudTrouble)
-"""Errors that are about no member of a call."""
 LONGEST = 1.0
 """Seconds that a call waits at most for others that are on their way."""
-CHECK = 0.05
+CHECK = 0.25
 """Seconds after which whoever waits for a call of others looks whether its own time is over."""
 
 
@@ -173,6 +168,7 @@ class Together:
         with self._changed:
             ahead = self._ahead(row)
             while not all(member.done for member in ahead) and not _is_full(row, most) and clock.now() < until:
+                me.patience.check(me.what, row.where)
                 self._changed.wait(CHECK)
         if ahead and not _is_full(row, most):
             company.gather(clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -321,3 +322,42 @@ def test_a_quota_that_is_not_said_is_none_and_a_denied_one_an_error(cloud: Image
     assert cloud.quota(GZ) == 0
     with pytest.raises(errors.Denied, match="cvm:DescribeImageQuota"):
         cloud.quota(GZ)
+
+
+def test_tags_of_several_are_left_undone_where_one_is_busy(cloud: ImageCloud, stub: Stub, clock: FakeClock) -> None:
+    stub.answers.append(Failure("FailedOperation.ResourceTagProcessing"))
+    cloud.tag_alike([ImageRef(GZ, each) for each in ids(2)], {"team": "web"})
+    assert [asked.action for asked in stub.asked] == ["TagResources"]
+    assert clock.waits == []
+
+
+def test_an_image_that_is_busy_waits_by_itself_to_be_deleted(connect: Connect, stub: Stub) -> None:
+    """Others that are deleted meanwhile are not held up by it."""
+    busy, other = HeldClock(), FakeClock()
+    connection = connect()
+    stub.answers.append(Failure("InvalidImageId.IncorrectState"))
+    stub.answers.append(Failure("InvalidImageId.IncorrectState"))
+    deleting = threading.Thread(
+        target=lambda: connection.cloud(Patience(600, busy)).delete(IMAGE, snapshots=True), daemon=True
+    )
+    deleting.start()
+    assert busy.waiting.wait(20)
+    connection.cloud(Patience(600, other)).delete(ImageRef(GZ, "img-00000002"), snapshots=True)
+    assert other.waits == []
+    assert [asked.params["ImageIds"] for asked in stub.asked] == [[IMAGE.id], [IMAGE.id], ["img-00000002"]]
+    busy.free.set()
+    deleting.join(20)
+    assert stub.asked[-1].params["ImageIds"] == [IMAGE.id]
+
+
+class HeldClock(FakeClock):
+    """Time stands still until it is freed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting, self.free = threading.Event(), threading.Event()
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        self.waiting.set()
+        self.free.wait(20)
+        return super().wait(event, seconds)

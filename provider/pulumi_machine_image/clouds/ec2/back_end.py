@@ -6,7 +6,6 @@ Source for every action, its parameters and its errors: the API reference of EC2
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from typing import TYPE_CHECKING
 
 from ...images.errors import (
     Refused,
@@ -40,9 +39,6 @@ from .session import Session
 from .sharing import Sharer
 from .snapshots import permit, permitted
 from .traits import EC2_TRAITS
-
-if TYPE_CHECKING:
-    pass
 
 
 class EC2Cloud:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...images.errors import (
     AnswerLost,
+    Busy,
     CloudTrouble,
     ImageConflict,
     ImageGone,
@@ -52,7 +53,7 @@ TAGS = 10
 """The most tags to set, and the most to take off, in one ModifyResourceTags."""
 ALIKE = 10
 """The most resources that one TagResources tags."""
-_LEFT_UNDONE = (CloudTrouble, ImageConflict, ImageGone, InvalidInput, NoRoom, Refused, SourceGone)
+_LEFT_UNDONE = (Busy, CloudTrouble, ImageConflict, ImageGone, InvalidInput, NoRoom, Refused, SourceGone)
 NO_RESOURCE = "InvalidParameterValue.ResourceDescriptionError"
 """What the tag service says of a resource whose name is malformed, or which is not there."""
 
@@ -224,27 +225,34 @@ class TencentCloud:
                 what = f"Tag {len(some)} images"
                 with passing(*_LEFT_UNDONE):
                     home = self._session.home_region
-                    self._asker.ask("TagResources", home, params, read=bool, what=what, service="tag")
+                    self._asker.ask(
+                        "TagResources", home, params, read=bool, what=what, service="tag", waits_for_busy=False
+                    )
 
     def delete(self, image: ImageRef, *, snapshots: bool) -> list[str]:
         """Deletes an image; one that is gone is fine. Returns [], always: DeleteImages does not say which snapshots
         it left, and to look would take another service."""
         with suppress(ImageGone):
-            self._asker.together(
-                "DeleteImages",
-                image.region,
-                [image.id],
-                lambda ids: self._deleted(image.region, ids, snapshots=snapshots),
-                what=f"Delete image {image.id}",
-                option=snapshots,
-                last=True,
-            )
+            try:
+                self._asker.together(
+                    "DeleteImages",
+                    image.region,
+                    [image.id],
+                    lambda ids: self._deleted(image.region, ids, snapshots=snapshots),
+                    what=f"Delete image {image.id}",
+                    option=snapshots,
+                    last=True,
+                )
+            except Busy:  # waits by itself: in the row it would hold up the others
+                self._deleted(image.region, [image.id], snapshots=snapshots, waits_for_busy=True)
         return []
 
-    def _deleted(self, region: str, ids: Sequence[str], *, snapshots: bool) -> Mapping[str, None]:
+    def _deleted(
+        self, region: str, ids: Sequence[str], *, snapshots: bool, waits_for_busy: bool = False
+    ) -> Mapping[str, None]:
         params = {"ImageIds": list(ids), "DeleteBindedSnap": snapshots}
         what = f"Delete {listed_ids(ids)}"
-        self._asker.ask("DeleteImages", region, params, read=bool, what=what, waits_for_busy=len(ids) == 1)
+        self._asker.ask("DeleteImages", region, params, read=bool, what=what, waits_for_busy=waits_for_busy)
         return {}
 
     def shares(self, image: ImageRef) -> Mapping[str, str] | None:
