@@ -188,7 +188,7 @@ def test_a_run_can_print_its_calls(
     monkeypatch.setenv("PULUMI_MACHINE_IMAGE_CALLS", "1")
     program.begin(**CONFIG)
     dynamic.get_image_quota()
-    assert capsys.readouterr().out.startswith("look-ups so far: API calls: 2 (")
+    assert capsys.readouterr().out.startswith("look-ups so far: API calls: 2\n")
 
 
 def test_one_run_has_one_core_however_many_threads_ask(program: Program) -> None:
