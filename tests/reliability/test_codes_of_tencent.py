@@ -11,7 +11,7 @@ from emulator.documented_codes import documented
 from pulumi_machine_image.clouds.tencent.back_end import NO_RESOURCE
 from pulumi_machine_image.clouds.tencent.errors import meaning
 from pulumi_machine_image.clouds.tencent.traits import TENCENT_TRAITS
-from pulumi_machine_image.images.errors import ImageError, ImageGone
+from pulumi_machine_image.images.errors import Busy, ImageError, ImageGone
 from reliability.codes import WAITED, Codes
 from reliability.emulated_world import SECRETS, EmulatedWorld, steps
 from reliability.life import Life, Site
@@ -38,6 +38,7 @@ SETTLED: dict[tuple[str, str, type[ImageError]], str] = {
     ("change share", "ModifyImageSharePermission", ImageGone): "looked at again before the end",
     ("delete share", "DescribeImageSharePermission", ImageGone): "nobody has it",
     ("delete share", "ModifyImageSharePermission", ImageGone): "nobody has it",
+    ("create copies", "TagResources", Busy): "each copy is tagged when it is ready",
 }
 
 
