@@ -125,7 +125,8 @@ def test_two_hundred_images_at_once(stack: Stack, cloud: Cloud) -> None:
         machine_image.CustomImage(f"web-{number}", instance_id="ins-demo0001")
     """
     made = stack.up(program, "--parallel", "64")
-    assert len(made.steps) == 200
+    # Not the lines that were shown: the CLI may leave one out where so many end at once.
+    assert stack.ids.keys() == {f"web-{number}" for number in range(200)}
     assert made.calls.answered["CreateImage"] == len(cloud.images(GZ)) == 200
     assert made.calls.answered["DescribeImageQuota"] == 1
     assert stack.quiet().calls.answered == {}
