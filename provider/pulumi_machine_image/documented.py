@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 
 def documented(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of a model by name, each with what the line under it says as its description."""
-    lines: dict[str, str] = {}
-    for kind in reversed(model.__mro__):
-        if kind.__module__.startswith(__package__):
-            lines |= _lines(kind)
+    lines = field_lines(model)
     found = {name: copy(field) for name, field in model.model_fields.items()}
     for name, field in found.items():
         field.description = field.description or lines.get(name)
     return found
+
+
+def field_lines(model: type) -> dict[str, str]:
+    """What stands below each field of a class and of those of this package that it is made of."""
+    lines: dict[str, str] = {}
+    for kind in reversed(model.__mro__):
+        if kind.__module__.startswith(f"{__package__}."):
+            lines |= _lines(kind)
+    return lines
 
 
 @functools.cache

@@ -42,6 +42,13 @@ class HeldClock:
     def pass_time(self, seconds: float) -> None:
         self._now += seconds
 
+    def pass_sleeps(self, *pauses: float) -> None:
+        """Lets so many sleeps end, each after so many seconds, and waits until there is another."""
+        for pause in pauses:
+            assert self.sleepers.acquire(timeout=REAL)
+            self.pass_time(pause)
+        assert self.sleepers.acquire(timeout=REAL)
+
 
 class Waits:
     """Threads that wait for an image each: `img-N` is ready N seconds after the start.
@@ -121,10 +128,7 @@ def held() -> HeldClock:
 def test_one_that_comes_is_looked_at_soon_though_the_leader_would_sleep_on(held: HeldClock) -> None:
     waits = Waits(held)
     waits.begin("img-600")
-    for pause in (0.5, 0.5, 0.5, 30):
-        assert held.sleepers.acquire(timeout=REAL)
-        held.pass_time(pause)
-    assert held.sleepers.acquire(timeout=REAL)  # for 12 s
+    held.pass_sleeps(0.5, 0.5, 0.5, 30)  # the next is for 12 s
     waits.begin("img-1")
     assert held.sleepers.acquire(timeout=REAL)  # woken, it sleeps anew, for the newcomer
     held.pass_time(2)
@@ -154,10 +158,7 @@ def test_every_leader_hands_over_when_its_own_patience_ends() -> None:
 def test_a_deadline_before_the_next_look_is_kept_to_the_second(held: HeldClock) -> None:
     waits = Waits(held)
     waits.begin("img-600")
-    for pause in (0.5, 0.5, 0.5, 100):
-        assert held.sleepers.acquire(timeout=REAL)
-        held.pass_time(pause)
-    assert held.sleepers.acquire(timeout=REAL)  # for 12 s
+    held.pass_sleeps(0.5, 0.5, 0.5, 100)  # the next is for 12 s
     waits.begin("img-601", seconds=5)
     assert held.sleepers.acquire(timeout=REAL)
     for pause in (2, 2, 1):  # after its looks at 2 s and 4 s, the next would be 2 s later

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import pytest
 from hypothesis import given, settings
@@ -88,44 +89,38 @@ def test_who_is_alone_waits_for_nobody() -> None:
     assert office.clock.now() == began
 
 
-def test_who_asks_while_another_is_busy_with_something_else_waits_a_moment_only() -> None:
-    office = Office(FakeClock())
-    busy, over = threading.Event(), threading.Event()
+@contextmanager
+def beside(office: Office, doing: AbstractContextManager[object]) -> Iterator[None]:
+    """While another operation is under way, doing something else."""
+    begun, over = threading.Event(), threading.Event()
 
     def elsewhere() -> None:
-        with office.company.aboard(office.clock):
-            busy.set()
+        with office.company.aboard(office.clock), doing:
+            begun.set()
             over.wait(20)
 
     other = threading.Thread(target=elsewhere)
     other.start()
-    busy.wait(20)
-    began = office.clock.now()
-    with office.company.aboard(office.clock):
-        office.ask("img-1")
-    assert office.clock.now() == pytest.approx(began + PAUSE)
+    assert begun.wait(20)
+    yield
     over.set()
     other.join(20)
+
+
+def test_who_asks_while_another_is_busy_with_something_else_waits_a_moment_only() -> None:
+    office = Office(FakeClock())
+    began = office.clock.now()
+    with beside(office, nullcontext()), office.company.aboard(office.clock):
+        office.ask("img-1")
+    assert office.clock.now() == pytest.approx(began + PAUSE)
 
 
 def test_nobody_waits_for_who_waits_for_something_else() -> None:
     office = Office(FakeClock())
-    resting, over = threading.Event(), threading.Event()
-
-    def elsewhere() -> None:
-        with office.company.aboard(office.clock), office.company.resting():
-            resting.set()
-            over.wait(20)
-
-    other = threading.Thread(target=elsewhere)
-    other.start()
-    resting.wait(20)
     began = office.clock.now()
-    with office.company.aboard(office.clock):
+    with beside(office, office.company.resting()), office.company.aboard(office.clock):
         office.ask("img-1")
     assert office.clock.now() == began
-    over.set()
-    other.join(20)
 
 
 def test_where_there_were_several_the_next_is_waited_for_and_later_no_more() -> None:

@@ -1,12 +1,12 @@
 """Text as the pages have it: tables, lists of names, paragraphs."""
 
-import ast
 import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Any
+
+from pulumi_machine_image.documented import field_lines
 
 WIDTH = 118
 
@@ -38,17 +38,8 @@ def paragraphs(text: str | None) -> list[str]:
 
 
 def field_texts(model: type[Any]) -> dict[str, str]:
-    """What stands below each field of a class and of those that it is made of."""
-    texts: dict[str, str] = {}
-    for part in reversed([part for part in model.__mro__ if part.__module__.startswith("pulumi_machine_image.")]):
-        (declared,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
-        assert isinstance(declared, ast.ClassDef)
-        texts |= {
-            field.target.id: line(ast.literal_eval(below.value))
-            for field, below in pairwise(declared.body)
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr)
-        }
-    return texts
+    """What stands below each field of a class and of those that it is made of, each as one line."""
+    return {name: line(text) for name, text in field_lines(model).items()}
 
 
 def wrapped_item(text: str) -> str:
