@@ -5,6 +5,7 @@ import json
 import os
 import sys
 
+from ..columns import columns
 from ..emulator import EmulatorError
 from ..emulator.journal import Entry
 from ..emulator.laboratory import plain
@@ -55,8 +56,7 @@ def lines(entries: list[Entry]) -> list[str]:
             shown[name] or "-" for name in ("at", "account", "secret_id", "region", "service", "action", "outcome")
         ]
         rows.append(tuple(map(in_a_line, (*words, f"{entry.milliseconds:.1f}", entry.request))))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return columns(rows)
 
 
 def _json(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
+from ..columns import columns
 from ..images.image import ImageRef
 from ..images.provenance import Owner
 from ..plain_text import in_a_line, quoted
@@ -105,13 +106,8 @@ def _account(judged: Judged, destroys: bool) -> Iterator[str]:
 
 def _table(counts: Sequence[Count]) -> Iterator[str]:
     rows = [_COLUMNS, *(_row(count) for count in counts)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    for index, row in enumerate(rows):
-        cells = [
-            cell.ljust(width) if place in (0, 6) else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
+    for index, line in enumerate(columns(rows, right=range(1, 6))):
+        yield line
         if index:
             yield from _names(counts[index - 1])
 

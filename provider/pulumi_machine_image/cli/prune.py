@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from ..clouds.cloud import ImageCloud, Query, Traits
+from ..columns import columns
 from ..core import Core
 from ..images.errors import Denied, ImageError, SettingsProblem
 from ..images.image import Image, ImageRef, Kind
@@ -261,11 +262,7 @@ def table(rule: Retention, rows: Sequence[Row]) -> str:
         image, why = row.judged.image, f": {row.reason}" if row.reason else ""
         cells = (image.region, image.id, image.name, image.created_time, f"{row.fate}{why}")
         lines.append(tuple(map(in_a_line, cells)))
-    widths = [max(len(line[column]) for line in lines) for column in range(4)]
-    shown = [
-        "  ".join([*(f"{cell:<{size}}" for cell, size in zip(line, widths, strict=False)), line[4]]) for line in lines
-    ]
-    return "\n".join([*(line.rstrip() for line in shown), "", _sum(rows)])
+    return "\n".join([*columns(lines), "", _sum(rows)])
 
 
 def _sum(rows: Sequence[Row]) -> str:

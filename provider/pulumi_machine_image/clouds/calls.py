@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..columns import columns
 from ..images.errors import SettingsProblem
 
 SETTING = "PULUMI_MACHINE_IMAGE_CALLS"
@@ -115,21 +116,12 @@ class CallCount:
         ]
         if not rows:
             return []
-        widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
-        return [
-            "  " + "  ".join(_set(*cell) for cell in zip(row, widths, HEADINGS, strict=True)).rstrip()
-            for row in (HEADINGS, *rows)
-        ]
+        return [f"  {line}" for line in columns([HEADINGS, *rows], right=(2, 3, 4))]
 
     def __str__(self) -> str:
         """The number of calls, then each action, in a line: "API calls: 3 (CreateImage 1, DescribeImages 2)"."""
         parts = [f"{action} {row.regions.total()}" for (_, action), row in sorted(self._rows.items())]
         return self._total + (f" ({', '.join(parts)})" if parts else "")
-
-
-def _set(text: str, width: int, heading: str) -> str:
-    """A cell: numbers to the right."""
-    return text.rjust(width) if heading in ("calls", "refused", "throttled") else text.ljust(width)
 
 
 def _places(row: _Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..columns import columns
 from ..images.errors import NoRoom
 from ..images.image import Image
 from ..plain_text import in_a_line
@@ -82,11 +83,7 @@ def _table(rooms: Sequence[Room]) -> list[str]:
     """A line for each region under a head, in columns."""
     rows = [("region", "used", "planned", "limit", "for")]
     rows += ((r.region, str(r.used), f"{r.least}{len(r.planned)}", str(r.limit), r.names) for r in rooms)
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return [
-        "  " + "  ".join([row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in (1, 2, 3)), row[4]])
-        for row in rows
-    ]
+    return [f"  {line}" for line in columns(rows, right=(1, 2, 3))]
 
 
 def _way_out(room: Room) -> str:
