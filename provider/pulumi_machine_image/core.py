@@ -6,6 +6,7 @@ Both doors and the command line call this and translate.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -151,15 +152,14 @@ class Core:
         old = parse(room.inputs, later.split(room.inputs, olds)[0])[0] if olds else None
         run = self._run(room, "check", None, call)
         self.plan.saw_check(call.urn)
-        if self._gathering:
-            self._gathering.checked()
-        try:
-            new = room.complete(new, old, run)
-            failures += room.check(new, old, run)
-            if not failures:
-                failures += room.fits(new, old, run)
-        except ImageError as error:
-            failures.append(Failure("", str(error)))
+        with self._gathering.checking() if self._gathering else nullcontext():
+            try:
+                new = room.complete(new, old, run)
+                failures += room.check(new, old, run)
+                if not failures:
+                    failures += room.fits(new, old, run)
+            except ImageError as error:
+                failures.append(Failure("", str(error)))
         return Checked(_given(new), _named(failures, news))
 
     def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call) -> Diff:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import Any
 
@@ -131,8 +132,8 @@ class Busy(FakeClock):
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         over = super().wait(event, seconds)
-        self.gathering.checked()
-        return over
+        with self.gathering.checking():
+            return over
 
 
 def test_a_verdict_is_put_off_for_a_limited_time() -> None:
@@ -141,3 +142,19 @@ def test_a_verdict_is_put_off_for_a_limited_time() -> None:
     began = clock.now()
     assert clock.gathering.speaks()
     assert MOST <= clock.now() - began <= MOST + QUIET
+
+
+def test_a_check_that_asks_the_cloud_for_longer_than_a_moment_is_waited_for() -> None:
+    clock = FakeClock()
+    gathering = Gathering(clock)
+    answered = clock.now() + 3 * QUIET
+    under_way = contextlib.ExitStack()
+    under_way.enter_context(gathering.checking())
+
+    def answer(now: float) -> None:
+        if now >= answered:
+            under_way.close()
+
+    clock.on_wait = answer
+    assert gathering.speaks()
+    assert answered + QUIET <= clock.now() <= answered + 2 * QUIET
