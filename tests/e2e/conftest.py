@@ -11,25 +11,31 @@ import pytest
 
 from e2e.cloud import Cloud
 from e2e.stack import DYNAMIC, PLUGIN, Door, Stack
+from e2e.vault import vault
 from toolchain import places, shell
 
-FOREIGN = ("PULUMI_", "TENCENTCLOUD_", "AWS_")
+FOREIGN = ("PULUMI_", "TENCENTCLOUD_", "AWS_", "VAULT_")
 """Variables of whoever runs the tests that would lead CLI or provider elsewhere."""
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """What `make env` sets, with a PULUMI_HOME of this session's own."""
     own = shell.environment(shell.settings(ours=(places.TOOLS_BIN / "pulumi").exists()))
     if not shutil.which("pulumi", path=own["PATH"]):
         pytest.fail("there is no Pulumi CLI: `make test` sets one up", pytrace=False)
     kept = {name: value for name, value in own.items() if not name.startswith(FOREIGN)}
-    return kept | {
-        "HOME": str(tmp_path_factory.mktemp("user")),
-        "PULUMI_HOME": str(tmp_path_factory.mktemp("pulumi")),
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-    }
+    with vault() as keeps_the_key:
+        yield (
+            kept
+            | keeps_the_key
+            | {
+                "HOME": str(tmp_path_factory.mktemp("user")),
+                "PULUMI_HOME": str(tmp_path_factory.mktemp("pulumi")),
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+                "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            }
+        )
 
 
 @pytest.hookimpl(tryfirst=True)

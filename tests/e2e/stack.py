@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from e2e import vault
 from e2e.said import Calls, read_calls, read_changes, read_problems, read_said, read_steps
 from pulumi_machine_image.emulator import Emulator
 from toolchain import places
@@ -151,7 +152,6 @@ class Stack:
         self.environment = {
             **environment,
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-            "PULUMI_CONFIG_PASSPHRASE": "end to end",
             "PULUMI_MACHINE_IMAGE_CALLS": str(folder / "calls.jsonl"),
         }
 
@@ -163,7 +163,7 @@ class Stack:
     def init(self) -> None:
         """Makes back end and stack. Half a second, so tests begin with a copy of what was made once."""
         (self.folder / "state").mkdir(parents=True)
-        self.run("stack", "init")
+        self.run("stack", "init", "--secrets-provider", vault.PROVIDER)
 
     def copy(self, folder: Path) -> Stack:
         """The same project, stack and world in another folder."""
