@@ -30,6 +30,10 @@ class SkippingClock(ABC):
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Waits until the event is set or the time is over; returns whether it is set."""
 
+    def follow(self, event: threading.Event, seconds: float) -> bool:
+        """The other thread is at work, by the machine's own clock."""
+        return event.wait(seconds)
+
     def _jump(self) -> None:
         """To the first moment that somebody waits for; the guard is held."""
         if self._due:

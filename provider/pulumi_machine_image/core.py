@@ -118,7 +118,7 @@ class Core:
         self.settings = self._connection.settings
         self.cancel = Cancel()
         self.plan = Plan()
-        self.survey = Survey()
+        self.survey = Survey(self._clock)
         self._say = say
         self._company = Company()
         self._pollers = Pollers(self._clock)

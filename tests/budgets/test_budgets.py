@@ -11,15 +11,13 @@ from budgets import lives
 from documentation import calls
 from lab.aws.lab import Lab as Aws
 from lab.aws.server import Server
-from lab.clock import GatheringClock
+from lab.clock import TurningClock
 from lab.emulated import EmulatedLab
 from lab.layered import LayeredLab
 from lab.served import ServedLab
 
 LIMITS = {"limits": {"accounts": 500}}
 """So that the quota of images is asked for."""
-SLOW = 20.0
-"""Seconds after which a wave goes on without a thread of its own."""
 LIVES: Mapping[str, Callable[[ServedLab, Mapping[str, int]], Iterator[tuple[str, Counter[str]]]]] = {
     "images": lives.images,
     "copies": lives.copies,
@@ -41,8 +39,8 @@ def server() -> Iterator[Server]:
 
 def _lab(cloud: str, server: Server) -> ServedLab:
     if cloud == "ec2":
-        return LayeredLab(server, image_limit=500, settings=LIMITS, clock=GatheringClock(SLOW))
-    return EmulatedLab(settings=LIMITS, clock=GatheringClock(SLOW), limits="current")
+        return LayeredLab(server, image_limit=500, settings=LIMITS, clock=TurningClock())
+    return EmulatedLab(settings=LIMITS, clock=TurningClock(), limits="current")
 
 
 @pytest.mark.parametrize(("kind", "cloud", "case"), CASES)

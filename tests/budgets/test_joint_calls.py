@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from budgets.waves import run
-from lab.clock import GatheringClock
+from lab.clock import TurningClock
 from lab.emulated import EmulatedLab
 from lab.engine import HOME
 from pulumi_machine_image.emulator import Call, Fault
@@ -29,7 +29,7 @@ class Deletions:
     """
 
     def __init__(self, number: int = NUMBER, **emulated: Any) -> None:
-        self.lab = EmulatedLab(image_limit=500, clock=GatheringClock(3), limits="current", **emulated)
+        self.lab = EmulatedLab(image_limit=500, clock=TurningClock(), limits="current", **emulated)
         self.names = [f"web-{number}" for number in range(number)]
         for name in self.names:
             self.lab.apply(KIND, name, instanceId="ins-demo0001")

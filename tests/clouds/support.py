@@ -34,6 +34,12 @@ class FakeClock:
         self.seconds += seconds
         return event.is_set()
 
+    def follow(self, event: threading.Event, seconds: float) -> bool:
+        return event.wait(seconds)
+
+    def pass_time(self, seconds: float) -> None:
+        self.seconds += seconds
+
 
 class Calls:
     """Counts API calls, as `on_call` reports them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from bench.turns import TurnClock
+
 from pulumi_machine_image.runtime.company import PAUSE
 
 START = 1_767_225_600.0
@@ -33,6 +35,10 @@ class FakeClock:
                 self._now += seconds
         return event.is_set()
 
+    def follow(self, event: threading.Event, seconds: float) -> bool:
+        """The other thread is at work, by the machine's own clock."""
+        return event.wait(seconds)
+
     def pass_time(self, seconds: float) -> None:
         """Time goes by without anybody waiting."""
         with self._guard:
@@ -42,6 +48,14 @@ class FakeClock:
     def minutes(self) -> float:
         """Minutes since the start."""
         return (self._now - START) / 60
+
+
+class TurningClock(TurnClock, FakeClock):
+    """Time for many threads of which one runs at a time."""
+
+    def __init__(self) -> None:
+        FakeClock.__init__(self)
+        TurnClock.__init__(self, START)
 
 
 class GatheringClock(FakeClock):

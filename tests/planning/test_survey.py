@@ -9,7 +9,7 @@ from pulumi_machine_image.planning.survey import Survey
 
 
 def test_an_image_that_this_run_deleted_is_not_shown_by_an_older_listing(lab: Lab) -> None:
-    image, survey = lab.cloud.put(HOME, "web"), Survey()
+    image, survey = lab.cloud.put(HOME, "web"), Survey(lab.clock)
     assert image.id in survey.images(lab.cloud, HOME)
     survey.drop(image)
     assert image.id not in survey.images(lab.cloud, HOME)
@@ -33,7 +33,7 @@ def test_replacements_that_delete_first_do_not_list_the_region_each(lab: Lab) ->
 
 
 def test_a_look_while_a_change_is_under_way_does_not_hide_it(lab: Lab) -> None:
-    web, survey = lab.cloud.put(HOME, "web"), Survey()
+    web, survey = lab.cloud.put(HOME, "web"), Survey(lab.clock)
     for _ in range(2):
         assert survey.look(lab.cloud, web)
     with survey.changing(HOME):

@@ -8,10 +8,11 @@ import pytest
 
 from pulumi_machine_image.images.errors import CloudTrouble, ImageError, ImageGone, LoginRefused
 from pulumi_machine_image.runtime.cache import Once
+from pulumi_machine_image.runtime.clock import SystemClock
 
 
 def test_an_answer_that_was_forgotten_before_it_came_is_not_kept() -> None:
-    once: Once[str, int] = Once()
+    once: Once[str, int] = Once(SystemClock())
 
     def ask() -> int:
         once.forget("a")  # somebody writes while the question is under way
@@ -23,7 +24,7 @@ def test_an_answer_that_was_forgotten_before_it_came_is_not_kept() -> None:
 
 
 def test_forgetting_while_others_ask_harms_nobody() -> None:
-    once: Once[str, int] = Once()
+    once: Once[str, int] = Once(SystemClock())
     wrong: list[Exception] = []
 
     def ask() -> None:
@@ -51,7 +52,7 @@ def test_forgetting_while_others_ask_harms_nobody() -> None:
     ids=["everybody's", "everybody's login", "one's own"],
 )
 def test_a_failure_is_told_to_all_who_waited_where_it_would_meet_them_too(error: ImageError, asked: int) -> None:
-    once: Once[str, int] = Once()
+    once: Once[str, int] = Once(SystemClock())
     questions: list[int] = []
     failed: list[ImageError] = []
     waiting = threading.Semaphore(0)

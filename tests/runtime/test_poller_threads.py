@@ -39,6 +39,9 @@ class HeldClock:
             pass
         return event.is_set()
 
+    def follow(self, event: threading.Event, seconds: float) -> bool:
+        return event.wait(seconds)
+
     def pass_time(self, seconds: float) -> None:
         self._now += seconds
 

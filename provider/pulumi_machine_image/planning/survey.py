@@ -13,21 +13,22 @@ from contextlib import contextmanager
 from ..clouds.cloud import ImageCloud, Query, Quota
 from ..images.image import Image, ImageRef, Kind
 from ..runtime.cache import Once
+from ..runtime.clock import Clock
 
 
 class Survey:
     """Cached looks at one account."""
 
-    def __init__(self) -> None:
-        self._images: Once[str, dict[str, Image]] = Once()
+    def __init__(self, clock: Clock) -> None:
+        self._images: Once[str, dict[str, Image]] = Once(clock)
         self._first: dict[str, dict[str, Image]] = {}
-        self._quotas: Once[tuple[str, Quota], int | None] = Once()
-        self._blocks: Once[str, str | None] = Once()
-        self._locks: Once[tuple[ImageRef, bool], str | None] = Once()
-        self._shares: Once[ImageRef, Mapping[str, str] | None] = Once()
-        self._named: Once[tuple[str, frozenset[str]], Mapping[str, Image]] = Once()
-        self._account: Once[str, str | None] = Once()
-        self._regions: Once[str, dict[str, bool]] = Once()
+        self._quotas: Once[tuple[str, Quota], int | None] = Once(clock)
+        self._blocks: Once[str, str | None] = Once(clock)
+        self._locks: Once[tuple[ImageRef, bool], str | None] = Once(clock)
+        self._shares: Once[ImageRef, Mapping[str, str] | None] = Once(clock)
+        self._named: Once[tuple[str, frozenset[str]], Mapping[str, Image]] = Once(clock)
+        self._account: Once[str, str | None] = Once(clock)
+        self._regions: Once[str, dict[str, bool]] = Once(clock)
         self._asked_by_id: set[str] = set()
         self._touched: set[str] = set()
         self._gone: set[ImageRef] = set()

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ..images.errors import EVERYBODYS, ImageError
+from .clock import Clock
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+CHECK = 1.0
+"""Seconds of a nap of whoever waits for the answer to another's question."""
+
+
+@dataclass(slots=True)
+class _Question:
+    """One that is under way.
+
+    Attributes:
+        forgotten: Whether its answer is out of date before it has come.
+    """
+
+    over: threading.Event = field(default_factory=threading.Event)
+    forgotten: bool = False
+    failure: ImageError | None = None
 
 
 class Once(Generic[K, V]):
@@ -18,35 +35,40 @@ class Once(Generic[K, V]):
     forgotten before it came; but one that would meet everybody is told to whoever waited for the answer, since to ask
     again, one after the other, would only multiply it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._values: dict[K, V] = {}
-        self._locks: dict[K, threading.Lock] = {}
-        self._forgotten: Counter[K] = Counter()
-        self._failures: dict[K, ImageError] = {}
+        self._asked: dict[K, _Question] = {}
         self._guard = threading.Lock()
 
     def get(self, key: K, ask: Callable[[], V]) -> V:
-        with self._guard:
-            lock = self._locks.setdefault(key, threading.Lock())
-            before = self._failures.get(key)
-        with lock:
+        mine = _Question()
+        while True:
             with self._guard:
                 if key in self._values:
                     return self._values[key]
-                failure = self._failures.get(key)
-                if failure is not None and failure is not before:
-                    raise failure
-                asked_at = self._forgotten[key]
-            try:
-                value = ask()
-            except EVERYBODYS as error:
-                with self._guard:
-                    self._failures[key] = error
-                raise
+                question = self._asked.setdefault(key, mine)
+            if question is mine:
+                return self._lead(key, mine, ask)
+            while not self._clock.follow(question.over, CHECK):
+                pass
+            if question.failure is not None:
+                raise question.failure
+
+    def _lead(self, key: K, question: _Question, ask: Callable[[], V]) -> V:
+        try:
+            value = ask()
             with self._guard:
-                if self._forgotten[key] == asked_at:
+                if not question.forgotten:
                     self._values[key] = value
             return value
+        except EVERYBODYS as error:
+            question.failure = error
+            raise
+        finally:
+            with self._guard:
+                del self._asked[key]
+            question.over.set()
 
     def seen(self, key: K) -> V | None:
         """What is kept; asks nothing."""
@@ -58,4 +80,5 @@ class Once(Generic[K, V]):
     def forget(self, key: K) -> None:
         with self._guard:
             self._values.pop(key, None)
-            self._forgotten[key] += 1
+            if key in self._asked:
+                self._asked[key].forgotten = True

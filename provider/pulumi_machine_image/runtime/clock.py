@@ -14,6 +14,9 @@ class Clock(Protocol):
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Waits until the event is set or the time is over; returns whether it is set."""
 
+    def follow(self, event: threading.Event, seconds: float) -> bool:
+        """The same, for what another thread of the process is about to end, whose own waits are its time."""
+
 
 class SystemClock:
     """The machine's clock."""
@@ -22,4 +25,7 @@ class SystemClock:
         return time.time()
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
+        return event.wait(seconds)
+
+    def follow(self, event: threading.Event, seconds: float) -> bool:
         return event.wait(seconds)

@@ -19,7 +19,7 @@ from .patience import Patience
 from .rounds import Round, next_round
 
 CHECK = 1.0
-"""Seconds of the machine's own clock after which a thread that sleeps looks whether its time is over."""
+"""Seconds after which a thread that sleeps looks whether its time is over."""
 
 Find = Callable[[str, "list[str]"], Mapping[str, Image]]
 Settled = Callable[["Image | None"], bool]
@@ -137,7 +137,7 @@ class Poller:
                         self._lead(me)
                     else:
                         # Its own time may end while the leader's look takes long.
-                        me.wake.wait(CHECK)
+                        self._clock.follow(me.wake, CHECK)
                         me.wake.clear()
                         self._check(me)
         finally:

@@ -43,6 +43,7 @@ class _Member:
     """One operation's part.
 
     Attributes:
+        wake: Set when what it waits for may have come: its answer, its turn to lead, or others.
         alone: Whether it is to ask by itself, because a call for several was refused.
     """
 
@@ -51,6 +52,7 @@ class _Member:
     patience: Patience
     what: str
     rest: Rest
+    wake: threading.Event = field(default_factory=threading.Event)
     done: bool = False
     alone: bool = False
     answer: Mapping[str, Any] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class _Row:
     """Who waits for one sort of call.
 
     Attributes:
-        led: Whether somebody leads.
+        leader: Who gathers or sends.
         sent: Whose call is on its way.
         last: Whether it goes after those of the place that are not.
     """
@@ -71,7 +73,7 @@ class _Row:
     last: bool
     sent: list[_Member] = field(default_factory=list)
     waiting: list[_Member] = field(default_factory=list)
-    led: bool = False
+    leader: _Member | None = None
 
 
 class Together:
@@ -79,7 +81,7 @@ class Together:
 
     def __init__(self) -> None:
         self._rows: dict[Hashable, _Row] = {}
-        self._changed = threading.Condition()
+        self._guard = threading.Lock()
 
     def ask(
         self,
@@ -108,10 +110,12 @@ class Together:
             ImageError: Whatever `send` raises.
         """
         with ExitStack() as until_answered:
-            with self._changed:  # who sees it rest finds it waiting
+            with self._guard:  # who sees it rest finds it waiting
                 me = _Member(ids, send, patience, what, until_answered.enter_context(patience.company.resting()))
                 row = self._rows.setdefault(sort, _Row(where, last))
                 row.waiting.append(me)
+                if row.leader and _is_full(row, most):
+                    row.leader.wake.set()
             self._wait(row, me, most, where)
         if me.error is not None:
             raise me.error
@@ -123,41 +127,43 @@ class Together:
             while not me.done:
                 self._step(row, me, most, where)
         finally:
-            with self._changed:
+            with self._guard:
                 me.done = True
                 if me in row.waiting:
                     row.waiting.remove(me)
+                self._changed(row)
 
     def _step(self, row: _Row, me: _Member, most: int, where: str) -> None:
         """Leads where nobody does, else waits for whoever does."""
-        with self._changed:
+        with self._guard:
             if me.done:
                 return
-            leads = not row.led
-            if leads:
-                row.led = True
-            else:
-                self._changed.wait(CHECK)
-        if leads:
+            row.leader = row.leader or me
+            me.wake.clear()
+        if row.leader is me:
             self._lead(row, me, most, where)
-        elif not me.done:
+            return
+        me.patience.clock.follow(me.wake, CHECK)
+        if not me.done:
             me.patience.check(me.what, where)
 
     def _lead(self, row: _Row, me: _Member, most: int, where: str) -> None:
         batch: list[_Member] = []
         try:
             self._gather(row, me, most)
-            with self._changed:
+            with self._guard:
                 batch = _first(row.waiting, me, most)
                 row.waiting[:] = [member for member in row.waiting if member not in batch]
                 row.sent = batch
             self._send(batch, me, where)
         finally:
-            with self._changed:
+            with self._guard:
                 row.sent = []
                 row.waiting[:0] = [member for member in batch if not member.done and member is not me]
-                row.led = False
-                self._changed.notify_all()
+                row.leader = None
+                for member in batch:
+                    member.wake.set()
+                self._changed(row)
 
     def _gather(self, row: _Row, me: _Member, most: int) -> None:
         """Returns when others have come who may, or there are as many as one call takes."""
@@ -165,13 +171,28 @@ class Together:
         if not _is_full(row, most):
             company.gather(clock)
         until = clock.now() + LONGEST
-        with self._changed:
+        with self._guard:
             ahead = self._ahead(row)
-            while not all(member.done for member in ahead) and not _is_full(row, most) and clock.now() < until:
-                me.patience.check(me.what, row.where)
-                self._changed.wait(CHECK)
+        while self._is_awaited(ahead, row, me, most) and clock.now() < until:
+            me.patience.check(me.what, row.where)
+            clock.follow(me.wake, CHECK)
         if ahead and not _is_full(row, most):
             company.gather(clock)
+
+    def _is_awaited(self, ahead: Sequence[_Member], row: _Row, me: _Member, most: int) -> bool:
+        """Whether others may still come, for whom a call has room; what changes that from now on wakes."""
+        with self._guard:
+            me.wake.clear()
+            return not all(member.done for member in ahead) and not _is_full(row, most)
+
+    def _changed(self, changed: _Row) -> None:
+        """Wakes who waits for what has changed in a row: the next to lead it, and who gathers for the same place. The
+        guard is held."""
+        for row in self._rows.values():
+            if row.leader and row.where == changed.where:
+                row.leader.wake.set()
+        if changed.leader is None and changed.waiting:
+            changed.waiting[0].wake.set()
 
     def _ahead(self, mine: _Row) -> list[_Member]:
         """Who will have an answer soon, and may then ask the same."""

@@ -41,14 +41,15 @@ class EC2Connection:
                 None.
         """
         self.traits = traits
+        clock = clock or SystemClock()
         self.session = Session(
             settings,
-            clock=clock or SystemClock(),
+            clock=clock,
             endpoint=endpoint,
             on_call=on_call,
             counts_as_aws=counts_as_aws,
         )
-        self._accounts: Once[str, str] = Once()
+        self._accounts: Once[str, str] = Once(clock)
         self._running = Running(settings.copies_per_region)
 
     def cloud(self, patience: Patience) -> ImageCloud:

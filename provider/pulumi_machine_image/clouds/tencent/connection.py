@@ -41,10 +41,9 @@ class TencentConnection:
             rate_of: How fast each action may be called.
         """
         self.traits = traits
-        self._session = Session(
-            settings, clock=clock or SystemClock(), endpoint=endpoint, on_call=on_call, rate_of=rate_of
-        )
-        self._accounts: Once[str, str | None] = Once()
+        clock = clock or SystemClock()
+        self._session = Session(settings, clock=clock, endpoint=endpoint, on_call=on_call, rate_of=rate_of)
+        self._accounts: Once[str, str | None] = Once(clock)
 
     def cloud(self, patience: Patience) -> ImageCloud:
         """A light view for one operation: its calls obey that deadline and cancel."""
