@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from .clouds.cloud import ImageCloud
@@ -288,8 +289,10 @@ class Core:
         seconds = call.seconds or (parse_span(own) if own else room.default_timeouts.get(verb, PREVIEW_PATIENCE))
         advice = _LONGER if verb in room.default_timeouts else "Try again"
         patience = Patience(seconds, self._clock, self.cancel, advice, self._company)
+        cloud = self._connection.cloud(patience)
+        patience.until_free = partial(self._pollers.until_free, cloud.find, patience)
         return Run(
-            cloud=self._connection.cloud(patience),
+            cloud=cloud,
             owner=Owner(call.urn),
             settings=self.settings,
             survey=self.survey,

@@ -110,6 +110,25 @@ def test_busy_is_borne_until_the_deadline_which_says_what_the_cloud_said_last(cl
     assert isinstance(caught.value.__cause__, Busy)
 
 
+def test_a_busy_image_is_looked_at_and_not_asked_again_and_again(clock: FakeClock) -> None:
+    send, looked = Sender(*[error(Busy)] * 5), list[float]()
+
+    def until_free() -> bool:
+        looked.append(clock.now())
+        clock.pass_time(1000)
+        return len(looked) == 1
+
+    attempt(
+        send,
+        patience=Patience(5000, clock),
+        repeatable=True,
+        what="share image img-1",
+        until_free=until_free,
+        rng=lambda: 1.0,
+    )
+    assert looked == [4 + 8, 4 + 8 + 1000, 4 + 8 + 2000 + 15], "where nothing is being done with it, a pause follows"
+
+
 def test_busy_is_asked_at_a_slower_pace_than_the_rest(clock: FakeClock) -> None:
     run(Sender(*[error(Busy)] * 5), clock)
     assert clock.waits == [4, 8, 15, 15, 15]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..images.errors import Interrupted, TookTooLong
@@ -21,6 +22,8 @@ class Patience:
         cancel: Set when the run is called off; shared by all operations of a process.
         advice: What one can do when the time is over.
         company: The operations that are under way beside it: calls for the same thing wait for each other.
+        until_free: Waits until nothing is being done with an image, given its region and id, among all that wait for
+            one there; returns whether something was. None where there is nobody to wait with.
     """
 
     seconds: float
@@ -28,6 +31,7 @@ class Patience:
     cancel: Cancel = field(default_factory=Cancel)
     advice: str = "Try again"
     company: Company = field(default_factory=Company)
+    until_free: Callable[[str, str], bool] | None = None
     started: float = field(init=False)
 
     def __post_init__(self) -> None:

@@ -236,3 +236,23 @@ class Pollers:
     def of(self, region: str) -> Poller:
         with self._guard:
             return self._pollers.setdefault(region, Poller(region, self._clock))
+
+    def until_free(self, find: Find, patience: Patience, region: str, id: str) -> bool:
+        """Waits until nothing is being done with an image, or it is gone; returns whether something was.
+
+        Raises:
+            TookTooLong, Interrupted: The operation's patience ended first.
+        """
+        was_busy = False
+
+        def settled(image: Image | None) -> bool:
+            nonlocal was_busy
+            busy = image is not None and image.state.pending
+            was_busy = was_busy or busy
+            return not busy
+
+        with patience.company.resting():
+            self.of(region).wait(
+                ImageRef(region, id), settled, find=find, patience=patience, what=f"wait until {id} is free"
+            )
+        return was_busy

@@ -19,6 +19,10 @@ TROUBLES = 5
 """How often a call is sent while the network or the cloud fails; busy and throttled calls go on to the deadline."""
 
 
+SHORTLY = 2
+"""How often a call on a busy image is sent before its state is looked at."""
+
+
 class Pace(NamedTuple):
     """Seconds between attempts: they double from the shortest to the longest, with jitter."""
 
@@ -43,6 +47,7 @@ def attempt(
     what: str,
     where: str = "",
     waits_for_busy: bool = True,
+    until_free: Callable[[], bool] | None = None,
     rng: Callable[[], float] = random.random,
 ) -> T:
     """Sends until it works, until an error forbids another attempt, or until patience ends.
@@ -53,6 +58,8 @@ def attempt(
             effect lead to another attempt.
         waits_for_busy: Whether to wait while something is being done with an image; no call for several does, since
             one that is busy would hold up the others.
+        until_free: Waits by looks at the image, of which one call is for many, where it is busy for long; returns
+            whether there was something to wait for.
         rng: Between 0 and 1, for the jitter.
 
     Raises:
@@ -75,9 +82,11 @@ def attempt(
                     raise
             last = error
         attempts += 1
-        pace = BUSY if isinstance(last, Busy) else QUICK
+        busy = isinstance(last, Busy)
         try:
-            patience.pause(pace.pause(attempts, rng), what, where)
+            if busy and attempts > SHORTLY and until_free is not None and until_free():
+                continue
+            patience.pause((BUSY if busy else QUICK).pause(attempts, rng), what, where)
         except TookTooLong as end:
             why = f"{end.why}; at last: {last.why}"
             raise TookTooLong(

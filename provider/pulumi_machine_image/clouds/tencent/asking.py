@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from ...images.errors import InvalidInput
@@ -43,6 +44,7 @@ class Asker:
         def send() -> T:
             return self._session.send(service, action, region, params, read=read, what=what, repeatable=repeatable)
 
+        id, until_free = params.get("ImageId"), self._patience.until_free
         self._session.ready(service, region)
         counted = self._session.entrance(service, region)
         return attempt(
@@ -52,6 +54,7 @@ class Asker:
             what=what,
             where=region,
             waits_for_busy=waits_for_busy,
+            until_free=partial(until_free, region, id) if until_free and isinstance(id, str) else None,
         )
 
     def at_once(self, action: str) -> int:
