@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from . import scale
 from .compare import Extent
 from .emulated import by_ids, listing, servers, start
 from .plans import plans
@@ -22,6 +23,7 @@ PARTS: dict[str, Callable[[Path], str]] = {
     "by-ids": by_ids,
     "servers": servers,
     "plans": plans,
+    "scale": lambda folder: scale.tables(*scale.WHOLE),
 }
 COMPARE, PAGE = "compare", "page"
 NAMES = (COMPARE, PAGE, *PARTS)

@@ -40,7 +40,7 @@ def copies(number: int) -> list[Wanted]:
     """Copies, of as few images as can be: a copy does not leave its partition, and a region gets one of an image."""
     found: list[Wanted] = []
     for partition in ("mainland", "outside", "finance", "outside", "outside"):
-        others = _partition(partition)
+        others = of_partition(partition)
         source = others.pop(sum(wanted.region in others for wanted in found))
         taken = others[:number]
         number -= len(taken)
@@ -57,10 +57,10 @@ def shares(number: int) -> list[Wanted]:
 
 def mainland() -> list[str]:
     """Regions, the first ones first."""
-    return _partition("mainland")
+    return of_partition("mainland")
 
 
-def _partition(name: str) -> list[str]:
+def of_partition(name: str) -> list[str]:
     return [region.name for region in REGIONS.values() if region.partition == name and region.copies]
 
 

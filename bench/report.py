@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from . import conditions, starts, waiting
+from . import conditions, scale, starts, waiting
 from .compare import Extent, compared
 from .emulated import start
 from .page import charts, page
@@ -23,6 +23,7 @@ RESULTS, PAGE = "results.json", "README.md"
 OTHERS: dict[str, Callable[[Path], str]] = {
     "Waiting: looks, and how late an end is seen": lambda folder: waiting.tables(waiting.rows()),
     "Bad conditions": lambda folder: table(conditions.HEAD, conditions.rows()),
+    "A large fleet, on a virtual clock": lambda folder: scale.tables(*scale.SOON),
     "A provider's process": lambda folder: table(starts.HEAD, starts.rows(folder)),
     "Start of the emulator": start,
 }
