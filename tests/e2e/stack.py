@@ -152,6 +152,8 @@ class Stack:
         self.environment = {
             **environment,
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            # Of recorded states, and of programs that make their stacks themselves.
+            "PULUMI_CONFIG_PASSPHRASE": "end to end",
             "PULUMI_MACHINE_IMAGE_CALLS": str(folder / "calls.jsonl"),
         }
 

@@ -181,7 +181,7 @@ def test_what_both_doors_name_alike_is_made_once(stack: Stack, cloud: Cloud, mat
     with matrix.cell(AT_ONCE, "both doors in one stack", "one name"):
         refused = stack.up(CLASH, expect=FAILED)
         (image,) = cloud.images(GZ).values()
-        assert any(image.id in problem for problem in refused.problems)
+        assert any(image.id in problem for problem in refused.problems), refused
         again = stack.up(expect=FAILED)
         assert any(f"{image.id}, made by shop/dev/web" in problem for problem in again.problems)
         assert list(cloud.images(GZ).values()) == [image]

@@ -28,9 +28,8 @@ def lives(program: list[str], environment: dict[str, str], folder: Path) -> None
     stack = Stack(folder, PLUGIN, environment)
     (folder / "state").mkdir(parents=True)
     stack.configure()
-    env = {**stack.environment, "PULUMI_CONFIG_PASSPHRASE": "end to end"}
     done = subprocess.run(
-        [*program, str(folder)], env=env, capture_output=True, text=True, timeout=SECONDS, check=False
+        [*program, str(folder)], env=stack.environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
