@@ -256,6 +256,39 @@ def test_whoever_waits_for_the_call_of_another_ends_by_its_own_deadline_and_canc
     assert office.calls == [["img-0"]], "nobody asks for those who have gone"
 
 
+class Sleeping(FakeClock):
+    """Who waits for another thread sleeps until it is woken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asleep = threading.Event()
+
+    def follow(self, event: threading.Event, seconds: float) -> bool:
+        self.asleep.set()
+        return event.wait(20)
+
+
+def test_a_cancel_wakes_whoever_waits_for_the_call_of_another() -> None:
+    clock = Sleeping()
+    office, on_its_way, ended, cancel = Office(clock), threading.Event(), threading.Event(), Cancel()
+
+    def answer(ids: Sequence[str]) -> Mapping[str, str]:
+        on_its_way.set()
+        assert ended.wait(10), "it slept on"
+        return {id: id for id in ids}
+
+    office.answer = answer
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(office.ask, "img-0")
+        on_its_way.wait(20)
+        called_off = threads.submit(office.ask, "img-1", office.patience(cancel=cancel))
+        clock.asleep.wait(20)
+        cancel.set()
+        called_off.add_done_callback(lambda done: ended.set())
+        assert isinstance(called_off.exception(20), Interrupted)
+        assert first.result() == {"img-0": "img-0"}
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(["write", "read"]), min_size=2, max_size=12), st.integers(1, 4))
 def test_nobody_reads_what_was_there_before_its_own_write(steps: list[str], most: int) -> None:

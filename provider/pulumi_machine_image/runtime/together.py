@@ -34,7 +34,7 @@ Send = Callable[[Sequence[str]], Mapping[str, V]]
 
 LONGEST = 1.0
 """Seconds that a call waits at most for others that are on their way."""
-CHECK = 0.25
+CHECK = 1.0
 """Seconds after which whoever waits for a call of others looks whether its own time is over."""
 
 
@@ -112,6 +112,7 @@ class Together:
         with ExitStack() as until_answered:
             with self._guard:  # who sees it rest finds it waiting
                 me = _Member(ids, send, patience, what, until_answered.enter_context(patience.company.resting()))
+                until_answered.enter_context(patience.cancel.waking(me.wake))
                 row = self._rows.setdefault(sort, _Row(where, last))
                 row.waiting.append(me)
                 if row.leader and _is_full(row, most):
@@ -143,9 +144,8 @@ class Together:
         if row.leader is me:
             self._lead(row, me, most, where)
             return
+        me.patience.check(me.what, where)
         me.patience.clock.follow(me.wake, CHECK)
-        if not me.done:
-            me.patience.check(me.what, where)
 
     def _lead(self, row: _Row, me: _Member, most: int, where: str) -> None:
         batch: list[_Member] = []
