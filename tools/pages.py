@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from documentation import calls, clouds, emulator, preflight, readme, reliability
+from documentation import calls, clouds, emulator, preflight, readme, reliability, testing
 
 ROOT = Path(__file__).parent.parent
 PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
@@ -23,6 +23,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/preflight.md": preflight.PARTS,
     "docs/reliability.md": reliability.PARTS,
     "docs/security.md": {},
+    "docs/testing.md": testing.PARTS,
 }
 """Each page with its parts, which stand between `<!-- made by tools/pages.py: NAME -->` and `<!-- end of NAME -->`."""
 

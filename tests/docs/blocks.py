@@ -85,4 +85,5 @@ PAGES = (
     PREFLIGHT,
     Page("docs/reliability.md"),
     Page("docs/security.md"),
+    Page("docs/testing.md"),
 )
