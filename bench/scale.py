@@ -42,6 +42,7 @@ FAULTS = [
         [("throttle", {}), ("cut", {}), ("lose-answer", {}), ("garble", {}), ("http", {"status": 502})]
     )
 ]
+"""One of a hundred calls goes wrong, in one of five ways."""
 HEALTHY = 1 - 0.002 * len(FAULTS)
 """The part of the calls that do not go wrong."""
 HOURS = 24.0

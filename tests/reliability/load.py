@@ -35,13 +35,6 @@ GROUPS = tuple(
 """18 regions. An image of the first of a group is copied to its others: copies do not leave a partition."""
 REGIONS = tuple(region for group in GROUPS for region in group)
 AT_ONCE = 64
-FAULTS = [
-    {"do": do, "probability": 0.002, "seed": number, **more}
-    for number, (do, more) in enumerate(
-        [("throttle", {}), ("cut", {}), ("lose-answer", {}), ("garble", {}), ("http", {"status": 502})]
-    )
-]
-"""One of a hundred calls goes wrong, in one of five ways."""
 ROOT = Path(__file__).parent.parent.parent
 
 

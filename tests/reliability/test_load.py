@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bench.scale import FAULTS
 
 from lab.emulated import EmulatedLab
 from lab.program import Engine, image
 from pulumi_machine_image.emulator import Emulator, EmulatorSettings
-from reliability.load import FAULTS, GROUPS, REGIONS, CoreDoor, FastClock, Load, occupied, plugin
+from reliability.load import GROUPS, REGIONS, CoreDoor, FastClock, Load, occupied, plugin
 from reliability.report import Matrix, Soak
 
 IN_SLICE, IN_SOAK = 1, 112
